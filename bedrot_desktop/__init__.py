@@ -1,0 +1,1 @@
+"""BEDROT Desktop: the control panel of a label's own data."""

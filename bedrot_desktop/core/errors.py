@@ -1,0 +1,93 @@
+"""Every error of the program in one tree.
+
+    Exception
+    └── BedrotError            ours: the message is written for the person and says what to do next
+        ├── UsageError         the command or a value given by the person is wrong (exit code 2)
+        │   └── SettingError   a setting has a wrong value: names the setting and what is allowed
+        ├── WorkspaceError     the folder is not a workspace, or not one that may be used
+        ├── Busy               somebody else holds the writer's lock: names the holder
+        ├── FileRejected       a whole file cannot be taken over; nothing of it is stored
+        │   └── SignInNeeded   the file is a sign-in page or an authentication error saved as data
+        ├── WarehouseError     the warehouse cannot be opened, is newer than the program, or refused a query
+        ├── ScriptFailed       a script service ended with an error
+        └── TransientError     may work when tried again (locked file, busy database, network)
+    BaseException
+    └── Cancelled              a stop that was asked for; no ``except Exception`` can swallow it
+
+Anything else that arrives at the place where exceptions become outcomes (``core.jobs``) is a bug: it is
+logged with its traceback and shown as such.
+"""
+
+from __future__ import annotations
+
+
+class BedrotError(Exception):
+    """Something went wrong that a person can understand.
+
+    ``message`` says what happened and why, ``remedy`` what to do next (one sentence, may be empty).
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class UsageError(BedrotError):
+    """The command line or an argument is wrong."""
+
+
+class SettingError(UsageError):
+    """A setting has a value that it cannot have."""
+
+
+class WorkspaceError(BedrotError):
+    """The folder given cannot be used as a workspace."""
+
+
+class Busy(BedrotError):
+    """Another process or run holds what is needed."""
+
+
+class FileRejected(BedrotError):
+    """Nothing of a file can be taken over; the state before it stays.
+
+    ``rule`` is a short stable identifier such as ``header`` or ``empty``; ``line`` is the 1-based line in
+    the file where the trouble was seen, if it has one.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, rule: str, line: int | None = None) -> None:
+        super().__init__(message, remedy)
+        self.rule = rule
+        self.line = line
+
+
+class SignInNeeded(FileRejected):
+    """The file holds a sign-in page or an authentication error instead of data."""
+
+    def __init__(self, message: str, remedy: str = "", *, rule: str = "sign-in page", line: int | None = None) -> None:
+        super().__init__(
+            message,
+            remedy or "Sign in to the service again and fetch the file once more.",
+            rule=rule,
+            line=line,
+        )
+
+
+class WarehouseError(BedrotError):
+    """The warehouse cannot do what was asked."""
+
+
+class ScriptFailed(BedrotError):
+    """A script of the lake ended with an error or ran out of time."""
+
+
+class TransientError(BedrotError):
+    """A trouble that may be gone on the next try."""
+
+
+class Cancelled(BaseException):
+    """The work was asked to stop and did."""
