@@ -1,0 +1,207 @@
+"""The views that answer without counting twice: their names and columns are a promise to the owner's queries.
+
+Plain SQL that SQLite and PostgreSQL both read. Money is added as integers (1e-9 USD) and divided once, at the end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def usd(nano: str) -> str:
+    """US dollars out of a sum in 1e-9 US dollars."""
+    return f"cast({nano} as double precision) / 1000000000"
+
+
+def whole(total: str) -> str:
+    """A sum as an integer (PostgreSQL's sums of bigint are numeric)."""
+    return f"cast(sum({total}) as bigint)"
+
+
+_DISTRIBUTOR = (
+    "case s.data_source when 'distrokid' then 'DistroKid' when 'toolost' then 'TooLost' else s.data_source end"
+)
+_SPEND = "coalesce(p.spend_nano, cast(round(p.spend_usd * 1000000000) as bigint))"
+_TOTAL_SPEND = "coalesce(t.spend_nano, cast(round(t.spend_usd * 1000000000) as bigint))"
+
+# Newest day = the last one that this platform and distributor has; it is still being counted there.
+V_LABEL_STREAMS_DAILY = f"""
+select d.date, d.platform, d.distributor, d.streams,
+       case when d.date = max(d.date) over (partition by d.platform, d.distributor) then 0 else 1 end as complete
+from (
+    select s.date, p.platform_name as platform, {_DISTRIBUTOR} as distributor, {whole("s.streams")} as streams
+    from streaming_performance s join platforms p on p.platform_id = s.platform_id
+    where s.measured_by = 'distributor' and s.track_id is null and s.country is null
+    group by s.date, p.platform_name, {_DISTRIBUTOR}
+) d
+"""
+
+V_ARTIST_STREAMS_DAILY = f"""
+select s.date, a.artist_name as artist, p.platform_name as platform,
+       {whole("s.streams")} as streams, {whole("s.listeners")} as listeners, {whole("s.followers")} as followers
+from streaming_performance s
+join platforms p on p.platform_id = s.platform_id
+left join artists a on a.artist_id = s.artist_id
+where s.measured_by = 'audience' and s.track_id is null and s.country is null
+group by s.date, a.artist_name, p.platform_name
+"""
+
+# A line below zero is a commission on streams that another line has counted already.
+V_ROYALTIES_MONTHLY = f"""
+select g.sale_month, a.artist_name as artist, t.track_title as track, t.isrc, p.platform_name as platform, p.brand,
+       g.country, d.platform_name as distributor, g.quantity, {usd("g.earned")} as earnings_usd,
+       {usd("g.commission")} as commission_usd, g.lines
+from (
+    select sale_month, artist_id, track_id, store_platform_id, country, source_platform_id,
+           cast(sum(case when amount_nano >= 0 then quantity end) as bigint) as quantity,
+           sum(amount_nano) as earned,
+           sum(case when amount_nano < 0 then amount_nano else 0 end) as commission,
+           count(*) as lines
+    from financial_transactions
+    where kind in ('royalty', 'commission')
+    group by sale_month, artist_id, track_id, store_platform_id, country, source_platform_id
+) g
+left join artists a on a.artist_id = g.artist_id
+left join tracks t on t.track_id = g.track_id
+left join platforms p on p.platform_id = g.store_platform_id
+left join platforms d on d.platform_id = g.source_platform_id
+"""
+
+V_SOCIAL_DAILY = """
+select s.date, a.artist_name as artist, s.account, p.platform_name as platform, s.video_views, s.profile_views, s.likes,
+       s.comments, s.shares, s.followers, s.new_followers,
+       case when s.video_views > 0 and (s.likes is not null or s.comments is not null or s.shares is not null)
+            then cast(coalesce(s.likes, 0) + coalesce(s.comments, 0) + coalesce(s.shares, 0) as double precision)
+                 / s.video_views end as engagement_rate
+from social_media_performance s
+join platforms p on p.platform_id = s.platform_id
+left join artists a on a.artist_id = s.artist_id
+"""
+
+# A campaign's day may be there as one row, per ad set or per ad; only the coarsest of them counts.
+# People reached by two ads are not two people: reach is shown only where it is one figure.
+_ADS_DAYS = f"""
+select p.date, p.campaign_id, sum({_SPEND}) as spend_nano, {whole("p.impressions")} as impressions,
+       {whole("p.clicks")} as clicks, case when count(*) = 1 then max(p.reach) end as reach,
+       max(p.provisional) as provisional
+from advertising_performance p
+where p.adset_id is null or not exists (
+    select 1 from advertising_performance c
+    where c.campaign_id = p.campaign_id and c.date = p.date
+      and (c.adset_id is null or (p.ad_id is not null and c.adset_id = p.adset_id and c.ad_id is null))
+)
+group by p.date, p.campaign_id
+"""
+
+V_ADS_DAILY = f"""
+select d.date, d.campaign_id, c.campaign_name as campaign, a.artist_name as artist, t.track_title as track,
+       {usd("d.spend_nano")} as spend_usd, d.impressions, d.clicks, d.reach, coalesce(d.provisional, 0) as provisional
+from ({_ADS_DAYS}) d
+join campaigns c on c.campaign_id = d.campaign_id
+left join artists a on a.artist_id = c.artist_id
+left join tracks t on t.track_id = c.track_id
+"""
+
+# The newest lifetime figures of each campaign: its ad sets added up where they are known, else the campaign's own.
+_ADS_TOTALS = f"""
+select t.campaign_id, t.as_of, min(t.first_day) as first_day, max(t.last_day) as last_day,
+       sum({_TOTAL_SPEND}) as spend_nano, {whole("t.impressions")} as impressions, {whole("t.clicks")} as clicks
+from campaign_totals t
+where t.as_of = (select max(n.as_of) from campaign_totals n where n.campaign_id = t.campaign_id)
+  and (t.adset_id is not null or not exists (
+      select 1 from campaign_totals s
+      where s.campaign_id = t.campaign_id and s.as_of = t.as_of and s.adset_id is not null))
+group by t.campaign_id, t.as_of
+"""
+
+V_ADS_CAMPAIGNS = f"""
+select b.campaign_id, b.campaign, a.artist_name as artist, k.track_title as track,
+       {usd("case b.basis when 'daily' then b.day_spend else b.life_spend end")} as spend_usd,
+       case b.basis when 'daily' then b.day_impressions else b.life_impressions end as impressions,
+       case b.basis when 'daily' then b.day_clicks else b.life_clicks end as clicks,
+       case b.basis when 'daily' then b.first_day else coalesce(b.life_first, b.known_first) end as first_date,
+       case b.basis when 'daily' then b.last_day else coalesce(b.life_last, b.as_of) end as last_date,
+       b.basis, b.status, b.as_of
+from (
+    select c.campaign_id, c.campaign_name as campaign, c.artist_id, c.track_id, c.status,
+           d.first_day, d.last_day, d.spend_nano as day_spend, d.impressions as day_impressions, d.clicks as day_clicks,
+           l.as_of, l.first_day as life_first, l.last_day as life_last, l.spend_nano as life_spend,
+           l.impressions as life_impressions, l.clicks as life_clicks,
+           c.start_date as known_first,
+           case when d.campaign_id is null then 'lifetime'
+                when l.campaign_id is null then 'daily'
+                when d.last_day > l.as_of and d.first_day <= coalesce(
+                         case when c.start_date < l.first_day then c.start_date else l.first_day end,
+                         l.first_day, c.start_date, d.first_day) then 'daily'
+                else 'lifetime' end as basis
+    from campaigns c
+    left join (
+        select campaign_id, min(date) as first_day, max(date) as last_day, sum(spend_nano) as spend_nano,
+               {whole("impressions")} as impressions, {whole("clicks")} as clicks
+        from ({_ADS_DAYS}) x group by campaign_id
+    ) d on d.campaign_id = c.campaign_id
+    left join ({_ADS_TOTALS}) l on l.campaign_id = c.campaign_id
+) b
+left join artists a on a.artist_id = b.artist_id
+left join tracks k on k.track_id = b.track_id
+where b.day_spend is not null or b.life_spend is not null
+"""
+
+V_LINKS_DAILY = f"""
+select l.date, a.artist_name as artist, l.link_id as link,
+       cast(sum(coalesce(l.views, l.opened)) as bigint) as views, {whole("l.unique_views")} as unique_views,
+       {whole("l.clicked")} as clicks, {whole("l.unique_clicks")} as unique_clicks, p.platform_name as platform
+from link_analytics l
+left join artists a on a.artist_id = l.artist_id
+left join platforms p on p.platform_id = l.platform_id
+group by l.date, a.artist_name, l.link_id, p.platform_name
+"""
+
+V_TRACK_METRICS = """
+select m.snapshot_date, a.artist_name as artist, t.track_title as track, m.period, m.streams, m.listeners, m.savers,
+       m.canvas_views, t.isrc
+from track_metrics m
+join tracks t on t.track_id = m.track_id
+left join artists a on a.artist_id = m.artist_id
+"""
+
+V_CASHFLOW_MONTHLY = f"""
+select m.month, {usd("m.income")} as income_usd, {usd("m.expense")} as expense_usd,
+       {usd("m.income - m.expense")} as net_usd
+from (
+    select substr(transaction_date, 1, 7) as month,
+           sum(case when kind in ('royalty', 'commission') then amount_nano else 0 end) as income,
+           sum(case when kind in ('expense', 'refund') then -amount_nano else 0 end) as expense
+    from financial_transactions
+    where kind <> 'payout'
+    group by substr(transaction_date, 1, 7)
+) m
+"""
+
+VIEWS = {
+    "v_label_streams_daily": V_LABEL_STREAMS_DAILY,
+    "v_artist_streams_daily": V_ARTIST_STREAMS_DAILY,
+    "v_royalties_monthly": V_ROYALTIES_MONTHLY,
+    "v_social_daily": V_SOCIAL_DAILY,
+    "v_ads_daily": V_ADS_DAILY,
+    "v_ads_campaigns": V_ADS_CAMPAIGNS,
+    "v_links_daily": V_LINKS_DAILY,
+    "v_track_metrics": V_TRACK_METRICS,
+    "v_cashflow_monthly": V_CASHFLOW_MONTHLY,
+}
+
+
+def create_views(connection: Connection) -> None:
+    """Make all views anew (they hold no data)."""
+    drop_views(connection)
+    for name, query in VIEWS.items():
+        connection.exec_driver_sql(f"create view {name} as {query.strip()}")
+
+
+def drop_views(connection: Connection) -> None:
+    """Take the views away, so that the tables below them can be changed."""
+    for name in VIEWS:
+        connection.exec_driver_sql(f"drop view if exists {name}")
