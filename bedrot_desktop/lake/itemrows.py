@@ -1,0 +1,119 @@
+"""Items in the database: verdicts and the rows set aside, settled together."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from bedrot_desktop.lake.database import Database
+from bedrot_desktop.lake.findings import Note, Reject
+from bedrot_desktop.lake.rows import ItemRow
+
+_COLUMNS = tuple(column.name for column in fields(ItemRow))
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM items"  # noqa: S608 - names of our own fields
+_SAVE = f"INSERT OR REPLACE INTO items ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+
+def read_items(db: Database, dataset: str | None) -> list[ItemRow]:
+    """All items (of a data set), oldest snapshot first; no stamp is oldest, ties by path, then content."""
+    order = " ORDER BY dataset, stamp IS NOT NULL, stamp, path, sha256"
+    if dataset is None:
+        return [_item(row) for row in db.read(_SELECT + order)]
+    return [_item(row) for row in db.read(f"{_SELECT} WHERE dataset = ?{order}", (dataset,))]
+
+
+def read_item(db: Database, dataset: str, sha256: str) -> ItemRow | None:
+    """One item, or None."""
+    rows = db.read(f"{_SELECT} WHERE dataset = ? AND sha256 = ?", (dataset, sha256))
+    return _item(rows[0]) if rows else None
+
+
+def settle(db: Database, rows: Iterable[ItemRow], rejects: Mapping[str, Sequence[Reject]] | None) -> None:
+    """See ``Catalog.settle``; without ``rejects`` those that are there stay."""
+    with db.transaction():
+        for row in rows:
+            before = read_item(db, row.dataset, row.sha256)
+            names = tuple(dict.fromkeys((*(before.names if before else ()), row.path, *row.names)))
+            db.write(_SAVE, _values(row, names))
+            if rejects is not None:
+                _replace_rejects(db, row, rejects.get(row.sha256, ()))
+
+
+def _replace_rejects(db: Database, row: ItemRow, rejects: Sequence[Reject]) -> None:
+    key = (row.dataset, row.sha256)
+    fresh = list(_numbered(rejects))
+    known = {
+        tuple(kept[1:]): (kept[0])
+        for kept in db.read("SELECT id, member, line, rule, place FROM rejects WHERE dataset = ? AND item = ?", key)
+    }
+    wanted = {place for place, _ in fresh}
+    db.write_many(
+        "DELETE FROM rejects WHERE id = ? AND released_at IS NULL",
+        [(number,) for place, number in known.items() if place not in wanted],
+    )
+    seen = _text(row.settled_at)
+    db.write_many(
+        "INSERT INTO rejects (dataset, item, path, member, line, rule, place, reason, row, first_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dataset, item, member, line, rule, place) "
+        "DO UPDATE SET path = excluded.path, reason = excluded.reason, row = excluded.row",
+        (
+            (*key, row.path, *place, reject.reason, json.dumps(dict(reject.row), ensure_ascii=False), seen)
+            for place, reject in fresh
+        ),
+    )
+
+
+def _numbered(rejects: Sequence[Reject]) -> Iterator[tuple[tuple[str, int, str, int], Reject]]:
+    """Each reject with what it is known by: member, line, rule, and its number among equal ones."""
+    met: Counter[tuple[str, int, str]] = Counter()
+    for reject in rejects:
+        known_by = (reject.member, reject.line, reject.rule)
+        yield (*known_by, met[known_by]), reject
+        met[known_by] += 1
+
+
+def forget(db: Database, dataset: str, sha256: str | None) -> None:
+    """See ``Catalog.forget``."""
+    only = "" if sha256 is None else " AND {} = ?"
+    values = (dataset,) if sha256 is None else (dataset, sha256)
+    with db.transaction():
+        db.write("DELETE FROM items WHERE dataset = ?" + only.format("sha256"), values)  # noqa: S608
+        db.write("DELETE FROM rejects WHERE dataset = ?" + only.format("item"), values)  # noqa: S608
+        if sha256 is None:
+            db.write("DELETE FROM steps WHERE dataset = ?", values)
+
+
+def _values(row: ItemRow, names: tuple[str, ...]) -> tuple[Any, ...]:
+    notes = [[note.rule, note.message, note.line] for note in row.notes]
+    texts = {
+        "stamp": _text(row.stamp),
+        "first_day": _text(row.first_day),
+        "last_day": _text(row.last_day),
+        "settled_at": _text(row.settled_at),
+        "header": json.dumps(row.header, ensure_ascii=False),
+        "members": json.dumps(dict(row.members), ensure_ascii=False),
+        "notes": json.dumps(notes, ensure_ascii=False),
+        "names": json.dumps(names, ensure_ascii=False),
+    }
+    return tuple(texts.get(name, getattr(row, name)) for name in _COLUMNS)
+
+
+def _item(row: tuple[Any, ...]) -> ItemRow:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    for name in ("stamp", "settled_at"):
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    for name in ("first_day", "last_day"):
+        values[name] = values[name] and date.fromisoformat(values[name])
+    values["header"] = tuple(json.loads(values["header"]))
+    values["members"] = json.loads(values["members"])
+    values["notes"] = tuple(Note(*note) for note in json.loads(values["notes"]))
+    values["names"] = tuple(json.loads(values["names"]))
+    return ItemRow(**values)
+
+
+def _text(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None
