@@ -1,0 +1,24 @@
+"""The door with a prompt: ``bedrot``. The same House as the window, no Qt."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    from bedrot_desktop.cli.app import run
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a cp1252 console must not stop the program for want of an arrow
+            stream.reconfigure(errors="replace")
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has gone: nothing more to tell
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _ENDING = ".parquet"
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_NAME = re.compile(r"\+?[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 
 
 class Frames:
@@ -88,5 +88,5 @@ class Frames:
 
 def _checked(name: str) -> str:
     if not all(_NAME.fullmatch(part) and part[-1] != "." for part in name.split("/")):
-        raise WorkspaceError(f"“{name}” cannot name a frame.", "Use letters, digits, points, hyphens and underscores.")
+        raise WorkspaceError(f"“{name}” cannot name a frame.", "Use letters, digits, points, hyphens, underscores, and + in front.")
     return name

@@ -83,7 +83,8 @@ class Cleaned:
     """What one item gave.
 
     ``frames``: typed tables by name; each has a column ``line`` (UInt32) and, for bundles, ``member`` (String).
-    ``rows``: data rows seen in the item; always = rows taken over + rejects.
+    A frame named ``+…`` holds what the payload gives beyond its rows (breakdowns); it does not count as rows.
+    ``rows``: data rows seen in the item; always = rows of the other frames + rejects.
     ``account``: the roster key it belongs to ("" where it belongs to no single one).
     ``question``: set when the item must be held; its frames are then ignored.
     """

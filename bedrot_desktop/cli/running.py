@@ -1,0 +1,199 @@
+"""``run``, ``resume``, ``cancel``, ``runs``, ``load``: starting the pipeline and looking at what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bedrot_desktop.cli.door import Door, door_of
+from bedrot_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bedrot_desktop.pipeline.stages import RunOptions, RunResult
+
+Services = Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]…", help="These only; all without.")]
+
+SUBJECTS = {
+    "master": ("catalogue", "spotify"),
+    "financial": ("distrokid", "bank"),
+    "streaming": ("spotify", "distrokid", "toolost"),
+    "social": ("tiktok",),
+    "marketing": ("metaads",),
+    "links": ("linktree", "submithub"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("run")(run)
+    app.command("resume")(resume)
+    app.command("cancel")(cancel)
+    app.command("runs")(runs)
+    app.command("load")(load)
+
+
+def run(
+    context: typer.Context,
+    services: Services = None,
+    first: Annotated[str, typer.Option("--from", metavar="STAGE", help="Begin at this stage.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="STAGE", help="End after this stage.")] = "",
+    only: Annotated[str, typer.Option("--only", metavar="STAGE", help="This stage alone.")] = "",
+    no_extract: Annotated[bool, typer.Option("--no-extract", help="Fetch nothing, clean what is there.")] = False,
+    automated: Annotated[bool, typer.Option("--automated", help="Nobody is there to be asked.")] = False,
+    no_warehouse: Annotated[bool, typer.Option("--no-warehouse", help="Stop before the warehouse.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and do nothing.")] = False,
+) -> None:
+    """Run the pipeline: landing ▸ raw ▸ staging ▸ curated ▸ warehouse. What did not change is not done again."""
+    from bedrot_desktop.pipeline.stages import RunOptions, chosen_stages
+
+    door = door_of(context)
+    stages = chosen_stages(first, last, only, not no_warehouse)
+    options = RunOptions(tuple(services or ()), stages, not no_extract, automated)
+    if dry_run:
+        _tell_plan(door, options)
+        return
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.run(options)))
+
+
+def load(
+    context: typer.Context,
+    subjects: Annotated[
+        list[str] | None, typer.Argument(metavar="[SUBJECT]…", help=f"Of {', '.join(SUBJECTS)}; all without.")
+    ] = None,
+) -> None:
+    """Load the warehouse from what is curated, nothing else."""
+    from bedrot_desktop.pipeline.stages import LOAD, RunOptions
+
+    door = door_of(context)
+    unknown = [name for name in subjects or () if name not in SUBJECTS]
+    if unknown:
+        raise UsageError(f"There is no subject “{unknown[0]}”.", f"Subjects are {', '.join(SUBJECTS)}.")
+    services = tuple(dict.fromkeys(service for name in subjects or () for service in SUBJECTS[name]))
+    options = RunOptions(services, (LOAD,), extract=False)
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.run(options)))
+
+
+def resume(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[RUN]", help="The latest unfinished one without.")] = "",
+) -> None:
+    """Go on exactly where a run stopped; what it has finished is not repeated."""
+    door = door_of(context)
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.resume(name)))
+
+
+def cancel(context: typer.Context) -> None:
+    """Ask the run that is going on to stop; `bedrot resume` goes on with it."""
+    door = door_of(context)
+    holder = door.house.pipeline.cancel()
+    door.tell({"asked": holder}, lambda console: console.print(f"Asked to stop: {holder}.", markup=False))
+
+
+def runs(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[RUN]", help="One run with its stages and messages.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many.")] = 20,
+) -> None:
+    """The history of runs, or one run with its stages."""
+    door = door_of(context)
+    journal = door.house.journal
+    if not name:
+        rows = [
+            {
+                "run": row.run,
+                "started_at": row.started_at.isoformat(),
+                "outcome": row.outcome or ("running" if door.house.pipeline.holder() else "killed"),
+                "seconds": (row.result or {}).get("seconds"),
+                "services": list(row.options.services),
+                "stages": list(row.options.stages),
+            }
+            for row in journal.runs(limit)
+        ]
+        door.tell({"runs": rows}, lambda console: _print_runs(console, rows))
+        return
+    row = journal.run(name)
+    stages = [
+        {"service": one.service, "stage": one.stage, "outcome": one.outcome, "seconds": one.seconds,
+         **(one.result or {"summary": "", "numbers": {}, "messages": []})}
+        for one in journal.stages(name)
+    ]  # fmt: skip
+    document = {"run": row.run, "started_at": row.started_at.isoformat(), "outcome": row.outcome, "stages": stages}
+    door.tell(document, lambda console: _print_run(console, document))
+
+
+def _with_bars(door: Door, work: Any) -> RunResult:
+    from bedrot_desktop.cli.live import shown
+
+    house = door.house
+    with shown(house.bus, door.console(), quiet=door.quiet or door.as_json, verbose=door.verbose):
+        result: RunResult = work()
+    return result
+
+
+def _finish(door: Door, result: RunResult) -> None:
+    from bedrot_desktop.pipeline.report import document
+
+    waiting = door.house.pipeline.waiting()
+    door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting))
+    if result.outcome in {"failed", "cancelled"}:
+        raise typer.Exit(1)
+
+
+def _print_result(console: Console, result: RunResult, waiting: list[dict[str, Any]]) -> None:
+    from bedrot_desktop.pipeline.report import headline
+
+    console.print(f"\nRun {result.run}: {headline(result)}  ({result.seconds:.1f} s)", markup=False)
+    for stage in result.stages:
+        if stage.outcome == "failed":
+            console.print(f"  failed: {stage.service} {stage.stage}: {stage.summary}", markup=False)
+            for message in stage.messages:
+                console.print(f"      {message}", markup=False)
+    if result.quarantined:
+        console.print(f"  {result.quarantined:,} rows went to quarantine (`bedrot quarantine list`).", markup=False)
+    if waiting:
+        console.print(f"  {len(waiting)} questions wait for you (`bedrot ask list`):", markup=False)
+        for one in waiting:
+            console.print(f"    {one['id']}  {one['text']}", markup=False)
+    if result.unrecognised:
+        shown_paths = ", ".join(result.unrecognised[:5]) + (", …" if len(result.unrecognised) > 5 else "")
+        console.print(f"  {len(result.unrecognised)} files in landing belong to nobody: {shown_paths}", markup=False)
+
+
+def _tell_plan(door: Door, options: RunOptions) -> None:
+    plan = door.house.pipeline.plan(options)
+
+    def people(console: Console) -> None:
+        from bedrot_desktop.cli.live import words_for
+
+        console.print("The plan (nothing is done):", markup=False)
+        for step in plan.steps:
+            about = f" (about {step.seconds:.0f} s)" if step.seconds else ""
+            console.print(f"  {step.service:<10} {words_for(step.stage):<20} {step.what}{about}", markup=False)
+        if not plan.steps:
+            console.print("  Nothing is new; a run would do nothing.", markup=False)
+
+    door.tell(plan.document(), people)
+
+
+def _print_runs(console: Console, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print("No run yet. `bedrot run` makes the first.", markup=False)
+    for row in rows:
+        seconds = f"{row['seconds']:.1f} s" if row["seconds"] is not None else ""
+        scope = ", ".join(row["services"]) or "all services"
+        console.print(f"{row['run']:<18} {row['outcome']:<10} {seconds:>9}  {scope}", markup=False)
+
+
+def _print_run(console: Console, document: dict[str, Any]) -> None:
+    console.print(f"Run {document['run']}: {document['outcome'] or 'unfinished'}", markup=False)
+    for stage in document["stages"]:
+        console.print(
+            f"  {stage['service']:<10} {stage['stage']:<16} {stage['outcome']:<10} {stage['seconds']:7.2f} s  "
+            f"{stage['summary']}",
+            markup=False,
+        )
+        for message in stage["messages"]:
+            console.print(f"      {message}", markup=False)

@@ -1,0 +1,108 @@
+"""The pipeline as the doors use it: run, resume, cancel, plan, what waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.jobs import Lanes, Run
+from bedrot_desktop.core.logs import run_log
+from bedrot_desktop.lake.lock import WriterLock, holder_of
+from bedrot_desktop.lake.space import require_space
+from bedrot_desktop.pipeline.journal import Journal
+from bedrot_desktop.pipeline.loading import OpenWarehouse
+from bedrot_desktop.pipeline.outside import Outside
+from bedrot_desktop.pipeline.plan import Plan, make_plan
+from bedrot_desktop.pipeline.report import write_report
+from bedrot_desktop.pipeline.runner import Runner
+from bedrot_desktop.pipeline.scripted import Scripts
+from bedrot_desktop.pipeline.stages import RunOptions, RunResult
+from bedrot_desktop.pipeline.stop import StopNote
+from bedrot_desktop.pipeline.workshop import Workshop
+from bedrot_desktop.services.service import Service
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Everything that writes goes through here and takes the writer's lock."""
+
+    shop: Workshop
+    journal: Journal
+    services: Sequence[Service]
+    scripts: Scripts
+    open_warehouse: OpenWarehouse
+    loaded: Callable[[], Mapping[tuple[str, str], str]]
+    purpose: str = "bedrot"
+
+    def run(self, options: RunOptions, cancel: threading.Event | None = None) -> RunResult:
+        """A new run; Busy when another one is writing."""
+        self._check_names(options)
+        return self._run("", options, cancel)
+
+    def resume(self, name: str = "", cancel: threading.Event | None = None) -> RunResult:
+        """Go on with an unfinished run; UsageError when there is none."""
+        row = self.journal.run(name) if name else self.journal.unfinished()
+        if row is None:
+            raise UsageError("There is no unfinished run.", "`bedrot run` starts a new one.")
+        return self._run(row.run, row.options, cancel)
+
+    def cancel(self) -> str:
+        """Ask whoever is running to stop; returns who that is, UsageError when nobody is."""
+        holder = self.holder()
+        if not holder:
+            raise UsageError("No run is going on.")
+        StopNote(self.shop.workspace.state).leave(self.purpose)
+        return holder
+
+    def holder(self) -> str:
+        """Who holds the writer's lock, in words; empty when nobody does."""
+        return holder_of(self.shop.workspace.state)
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Open questions: id, dataset, topic, path, text, options."""
+        return [
+            {
+                "id": one.question.id,
+                "dataset": one.question.dataset,
+                "topic": one.question.topic,
+                "path": one.path,
+                "text": one.question.text,
+                "options": list(one.question.options),
+            }
+            for one in self.shop.questions.open()
+        ]
+
+    def plan(self, options: RunOptions) -> Plan:
+        """What a run with these options would do; nothing is written."""
+        self._check_names(options)
+        return make_plan(self.shop, self.journal, self.services, self.scripts.keys, options, self.loaded)
+
+    def _check_names(self, options: RunOptions) -> None:
+        known = {one.key for one in self.services} | set(self.scripts.keys)
+        unknown = [name for name in options.services if name not in known]
+        if unknown:
+            raise UsageError(f"There is no service “{unknown[0]}”.", f"Services are {', '.join(sorted(known))}.")
+
+    def _run(self, name: str, options: RunOptions, cancel: threading.Event | None) -> RunResult:
+        state, clock = self.shop.workspace.state, self.shop.clock
+        stop, lanes = cancel or threading.Event(), Lanes()
+        note = StopNote(state)
+        with WriterLock(state, self.purpose, clock):
+            require_space(self.shop.workspace)
+            name = name or self.journal.new_name(clock.local())
+            note.watch(stop)
+            runner = Runner(
+                self.shop, self.journal, self.services, self.open_warehouse, self.loaded, Outside(state), lanes,
+                self.scripts.step, self.scripts.keys,
+            )  # fmt: skip
+            try:
+                with run_log(state / "logs" / f"run_{name}.log"):
+                    result = runner.run(name, options, Run(stop))
+            finally:
+                note.close()
+                lanes.close()
+            write_report(self.shop.workspace.lake, result, self.waiting())
+        return result

@@ -1,0 +1,230 @@
+"""A run: services side by side, each stage after the other, every step journalled, failures kept to themselves."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError
+from bedrot_desktop.core.events import RunEnded, RunStarted, StageEnded, StageProgressed, StageStarted
+from bedrot_desktop.core.jobs import Job, Lanes, Run, retrying
+from bedrot_desktop.pipeline import inventory as stock
+from bedrot_desktop.pipeline.items2raw import clean_items
+from bedrot_desktop.pipeline.journal import Journal
+from bedrot_desktop.pipeline.loading import OpenWarehouse, load_kinds
+from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
+from bedrot_desktop.pipeline.outside import Outside
+from bedrot_desktop.pipeline.stages import (
+    CANCELLED,
+    FAILED,
+    LANDING2RAW,
+    LOAD,
+    RAW2STAGING,
+    SKIPPED,
+    STAGING2CURATED,
+    UNCHANGED,
+    RunOptions,
+    RunResult,
+    StageResult,
+    worst,
+)
+from bedrot_desktop.pipeline.workshop import Workshop
+from bedrot_desktop.services.service import Dataset, Service
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.5, 2.0, 8.0)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs the pipeline of one workspace. The caller holds the writer's lock."""
+
+    shop: Workshop
+    journal: Journal
+    services: Sequence[Service]
+    open_warehouse: OpenWarehouse
+    loaded: Callable[[], Mapping[tuple[str, str], str]]
+    outside: Outside
+    lanes: Lanes
+    script_step: Callable[[str, str, Run], StageResult | None]
+    script_services: tuple[str, ...]
+    _marks: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def run(self, name: str, options: RunOptions, run: Run) -> RunResult:
+        """Do what the options ask, leaving out what this run (by name) has finished before."""
+        started = time.monotonic()
+        clock = self.shop.clock
+        self.shop.run_name = name
+        chosen = [one for one in self.services if not options.services or one.key in options.services]
+        scripted = [key for key in self.script_services if not options.services or key in options.services]
+        before = self.journal.finished(name)
+        self.journal.begin(name, options, clock.now())
+        keys = (*(one.key for one in chosen), *scripted)
+        self.shop.bus.publish(RunStarted(clock.now(), name, keys, len(options.stages) * len(keys)))
+        try:
+            taken = self._look(chosen, run)
+        except Cancelled:
+            return self._finish(name, [], started, stock.Inventory({}, {}), CANCELLED)
+        self._marks = self.loaded() if LOAD in options.stages else {}
+        works: list[tuple[str, Callable[[Run], list[StageResult]]]] = [
+            *((one.key, partial(self._service, one, taken, options, before)) for one in chosen),
+            *((key, partial(self._scripted, key, options, before)) for key in scripted),
+        ]
+        futures = [self.lanes.start(Job(f"{key} of run {name}", key, work, run)) for key, work in works]
+        results: list[StageResult] = []
+        for key, future in zip(keys, futures, strict=True):
+            outcome = future.result()
+            if outcome.state == "done":
+                results.extend(outcome.value)
+            else:
+                state = CANCELLED if outcome.state == "cancelled" else FAILED
+                results.append(StageResult(key, "", state, outcome.message))
+        return self._finish(name, results, started, taken)
+
+    def _look(self, chosen: Sequence[Service], run: Run) -> stock.Inventory:
+        datasets = [dataset for service in self.services for dataset in service.datasets]
+
+        def progress(done: int, total: int, label: str) -> None:
+            run.check()
+            self.shop.bus.publish(
+                StageProgressed(self.shop.clock.now(), self.shop.run_name, "", "scan", done, total, label)
+            )
+
+        taken = stock.take(self.shop.workspace.zones, self.shop.catalog, datasets, run.check, progress)
+        for service in chosen:
+            for dataset in service.datasets:
+                self.outside.keep(dataset.key, taken.history.get(dataset.key, ()))
+        return taken
+
+    def _service(
+        self,
+        service: Service,
+        taken: stock.Inventory,
+        options: RunOptions,
+        before: frozenset[tuple[str, str]],
+        run: Run,
+    ) -> list[StageResult]:
+        """All stages of one service. A data set that failed takes no part in later stages; the others go on."""
+        results: list[StageResult] = []
+        broken: set[str] = set()
+        for stage in options.stages:
+            if (service.key, stage) in before:
+                continue
+            with self._staged(service.key, stage, results) as into:
+                for dataset in service.datasets:
+                    if dataset.key in broken:
+                        continue
+                    one = self._attempt(service.key, stage, dataset, taken, run)
+                    if one.outcome in {FAILED, CANCELLED}:
+                        broken.add(dataset.key)
+                    into.append(one)
+        return results
+
+    def _scripted(
+        self, key: str, options: RunOptions, before: frozenset[tuple[str, str]], run: Run
+    ) -> list[StageResult]:
+        """All stages of a script service; it stops at the first stage that fails."""
+        results: list[StageResult] = []
+        for stage in options.stages:
+            if (key, stage) in before:
+                continue
+            with self._staged(key, stage, results) as into:
+                if results and any(one.outcome == FAILED for one in results):
+                    into.append(StageResult(key, stage, SKIPPED, "an earlier stage failed"))
+                else:
+                    into.append(self._guarded(key, stage, partial(self.script_step, key, stage, run), run))
+        return results
+
+    @contextmanager
+    def _staged(self, service: str, stage: str, results: list[StageResult]) -> Iterator[list[StageResult]]:
+        """Journal and tell the beginning and end of a stage; what is put into the list makes its result."""
+        clock, name = self.shop.clock, self.shop.run_name
+        self.journal.stage_begins(name, service, stage, clock.now())
+        self.shop.bus.publish(StageStarted(clock.now(), name, service, stage))
+        started = time.monotonic()
+        parts: list[StageResult] = []
+        yield parts
+        whole = replace(_together(service, stage, parts), seconds=round(time.monotonic() - started, 3))
+        document = {"summary": whole.summary, "numbers": dict(whole.numbers), "messages": list(whole.messages)}
+        self.journal.stage_ends(name, whole, document, clock.now())
+        self.shop.bus.publish(
+            StageEnded(clock.now(), name, service, stage, whole.outcome, whole.summary, whole.seconds)
+        )
+        results.append(whole)
+
+    def _attempt(self, service: str, stage: str, dataset: Dataset, taken: stock.Inventory, run: Run) -> StageResult:
+        def tell(done: int, total: int, label: str) -> None:
+            self.shop.bus.publish(
+                StageProgressed(self.shop.clock.now(), self.shop.run_name, service, stage, done, total, label)
+            )
+
+        own = Run(run.cancel_event, tell)
+        return self._guarded(service, stage, lambda: self._step(service, stage, dataset, taken, own), run, dataset)
+
+    def _guarded(
+        self,
+        service: str,
+        stage: str,
+        work: Callable[[], StageResult | None],
+        run: Run,
+        dataset: Dataset | None = None,
+    ) -> StageResult:
+        """Do a step, again when the trouble may pass; what still goes wrong is this step's outcome, nobody else's."""
+        try:
+            result: StageResult | None = retrying(work, transient=(TransientError,), pauses=PAUSES, sleep=run.sleep)
+        except Cancelled:
+            return StageResult(service, stage, CANCELLED, "stopped on request")
+        except BedrotError as error:
+            log.warning("%s %s: %s", service, stage, error)
+            return StageResult(service, stage, FAILED, str(error), messages=(str(error),))
+        except Exception as bug:
+            log.exception("%s %s%s ended unexpectedly", service, stage, f" of {dataset.key}" if dataset else "")
+            text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."
+            return StageResult(service, stage, FAILED, text, messages=(text,))
+        return result or StageResult(service, stage, UNCHANGED)
+
+    def _step(self, service: str, stage: str, dataset: Dataset, taken: stock.Inventory, run: Run) -> StageResult:
+        run.check()
+        if stage == LANDING2RAW:
+            return clean_items(self.shop, service, dataset, taken.items.get(dataset.key, ()), run)
+        if stage == RAW2STAGING:
+            return stage_pieces(self.shop, service, dataset, run)
+        history = self.outside.of(dataset.key)
+        if stage == STAGING2CURATED:
+            return curate(self.shop, service, dataset, history, run)
+        return load_kinds(self.shop, service, dataset, history, self.open_warehouse, self._marks, run)
+
+    def _finish(
+        self, name: str, results: Sequence[StageResult], started: float, taken: stock.Inventory, outcome: str = ""
+    ) -> RunResult:
+        seconds = round(time.monotonic() - started, 3)
+        whole = RunResult(
+            run=name,
+            outcome=outcome or worst([one.outcome for one in results]),
+            stages=tuple(results),
+            seconds=seconds,
+            questions=len(self.shop.questions.open()),
+            quarantined=sum(one.numbers.get("quarantined", 0) for one in results),
+            unrecognised=taken.unrecognised,
+        )
+        self.journal.end(name, whole.outcome, whole.document(), self.shop.clock.now())
+        self.shop.bus.publish(RunEnded(self.shop.clock.now(), name, whole.outcome, seconds))
+        return whole
+
+
+def _together(service: str, stage: str, parts: Sequence[StageResult]) -> StageResult:
+    """One result for a stage from those of its data sets."""
+    numbers: dict[str, int] = {}
+    for part in parts:
+        for word, count in part.numbers.items():
+            numbers[word] = numbers.get(word, 0) + count
+    outcomes = [part.outcome for part in parts]
+    outcome = SKIPPED if outcomes and all(one == SKIPPED for one in outcomes) else worst(outcomes)
+    summary = "; ".join(part.summary for part in parts if part.summary and part.outcome != UNCHANGED)
+    messages = tuple(message for part in parts for message in part.messages)
+    return StageResult(service, stage, outcome, summary, numbers, messages)
