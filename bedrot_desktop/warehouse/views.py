@@ -3,6 +3,8 @@
 Plain SQL that SQLite and PostgreSQL both read. Money is added as integers (1e-9 USD) and divided once, at the end.
 """
 
+# ruff: noqa: S608 - put together from our own words only
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -55,14 +57,22 @@ select g.sale_month, a.artist_name as artist, t.track_title as track, t.isrc, p.
        g.country, d.platform_name as distributor, g.quantity, {usd("g.earned")} as earnings_usd,
        {usd("g.commission")} as commission_usd, g.lines
 from (
-    select sale_month, artist_id, track_id, store_platform_id, country, source_platform_id,
-           cast(sum(case when amount_nano >= 0 then quantity end) as bigint) as quantity,
-           sum(amount_nano) as earned,
-           sum(case when amount_nano < 0 then amount_nano else 0 end) as commission,
-           count(*) as lines
-    from financial_transactions
-    where kind in ('royalty', 'commission')
-    group by sale_month, artist_id, track_id, store_platform_id, country, source_platform_id
+    select f.sale_month, f.artist_id, coalesce(v.same_as, f.track_id) as track_id, f.store_platform_id, f.country,
+           f.source_platform_id, cast(sum(f.quantity) as bigint) as quantity, sum(f.earned) as earned,
+           sum(f.commission) as commission, cast(sum(f.lines) as bigint) as lines
+    from (
+        select sale_month, artist_id, track_id, store_platform_id, country, source_platform_id,
+               sum(case when amount_nano >= 0 then quantity end) as quantity,
+               sum(amount_nano) as earned,
+               sum(case when amount_nano < 0 then amount_nano else 0 end) as commission,
+               count(*) as lines
+        from financial_transactions
+        where kind in ('royalty', 'commission')
+        group by sale_month, artist_id, track_id, store_platform_id, country, source_platform_id
+    ) f
+    left join tracks v on v.track_id = f.track_id
+    group by f.sale_month, f.artist_id, coalesce(v.same_as, f.track_id), f.store_platform_id, f.country,
+             f.source_platform_id
 ) g
 left join artists a on a.artist_id = g.artist_id
 left join tracks t on t.track_id = g.track_id
@@ -102,7 +112,8 @@ select d.date, d.campaign_id, c.campaign_name as campaign, a.artist_name as arti
 from ({_ADS_DAYS}) d
 join campaigns c on c.campaign_id = d.campaign_id
 left join artists a on a.artist_id = c.artist_id
-left join tracks t on t.track_id = c.track_id
+left join tracks v on v.track_id = c.track_id
+left join tracks t on t.track_id = coalesce(v.same_as, v.track_id)
 """
 
 # The newest lifetime figures of each campaign: its ad sets added up where they are known, else the campaign's own.
@@ -146,7 +157,8 @@ from (
     left join ({_ADS_TOTALS}) l on l.campaign_id = c.campaign_id
 ) b
 left join artists a on a.artist_id = b.artist_id
-left join tracks k on k.track_id = b.track_id
+left join tracks v on v.track_id = b.track_id
+left join tracks k on k.track_id = coalesce(v.same_as, v.track_id)
 where b.day_spend is not null or b.life_spend is not null
 """
 

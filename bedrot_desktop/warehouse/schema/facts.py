@@ -38,7 +38,7 @@ financial_transactions = Table(
     natural("financial_transactions"),
     Index("idx_financial_date_artist", "transaction_date", "artist_id"),
     Index("idx_financial_platform", "source_platform_id"),
-    Index("idx_financial_load", "load_id"),
+    Index("idx_financial_load", "load_id", "transaction_date"),
     sqlite_autoincrement=True,
 )
 
@@ -65,7 +65,7 @@ streaming_performance = Table(
     Index("idx_streaming_date_artist", "date", "artist_id"),
     Index("idx_streaming_platform", "platform_id"),
     Index("idx_streaming_measured", "measured_by", "data_source", "platform_id", "date"),
-    Index("idx_streaming_load", "load_id"),
+    Index("idx_streaming_load", "load_id", "date"),
     sqlite_autoincrement=True,
 )
 
@@ -91,7 +91,7 @@ social_media_performance = Table(
     natural("social_media_performance"),
     Index("idx_social_date_artist", "date", "artist_id"),
     Index("idx_social_platform", "platform_id"),
-    Index("idx_social_load", "load_id"),
+    Index("idx_social_load", "load_id", "date"),
     sqlite_autoincrement=True,
 )
 
@@ -116,7 +116,7 @@ advertising_performance = Table(
     natural("advertising_performance"),
     Index("idx_advertising_date_campaign", "date", "campaign_id"),
     Index("idx_advertising_campaign", "campaign_id", "date"),
-    Index("idx_advertising_load", "load_id"),
+    Index("idx_advertising_load", "load_id", "date"),
     sqlite_autoincrement=True,
 )
 
@@ -155,7 +155,7 @@ campaign_totals = Table(
     *lineage(),
     created_at(),
     natural("campaign_totals"),
-    Index("idx_campaign_totals_load", "load_id"),
+    Index("idx_campaign_totals_load", "load_id", "as_of"),
     sqlite_autoincrement=True,
 )
 
@@ -185,7 +185,7 @@ link_analytics = Table(
     *lineage(),
     natural("link_analytics"),
     Index("idx_link_analytics_date_artist", "date", "artist_id"),
-    Index("idx_link_analytics_load", "load_id"),
+    Index("idx_link_analytics_load", "load_id", "date"),
     sqlite_autoincrement=True,
 )
 
@@ -205,7 +205,7 @@ track_metrics = Table(
     *lineage(),
     created_at(),
     natural("track_metrics"),
-    Index("idx_track_metrics_load", "load_id"),
+    Index("idx_track_metrics_load", "load_id", "snapshot_date"),
     sqlite_autoincrement=True,
 )
 
@@ -225,6 +225,6 @@ breakdowns = Table(
     *lineage(),
     created_at(),
     natural("breakdowns"),
-    Index("idx_breakdowns_load", "load_id"),
+    Index("idx_breakdowns_load", "load_id", "snapshot_date"),
     sqlite_autoincrement=True,
 )

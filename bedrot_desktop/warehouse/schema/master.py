@@ -79,6 +79,7 @@ tracks = Table(
     Column("release_type", Text),
     Column("duration_seconds", Integer),
     refers("artist_alias_id", "artist_aliases.artist_alias_id"),
+    refers("same_as", "tracks.track_id"),  # a title variant of that track: shown and counted as it
     UniqueConstraint("isrc"),
     UniqueConstraint("spotify_track_id"),
     one_of("content_type", CONTENT_TYPES),
@@ -89,7 +90,7 @@ tracks = Table(
         "ux_tracks_title",
         "coalesce(artist_id, 0)",
         "lower(track_title)",
-        where="isrc IS NULL AND artist_id IS NOT NULL",
+        where="isrc IS NULL AND artist_id IS NOT NULL AND same_as IS NULL",
     ),
     sqlite_autoincrement=True,
 )
