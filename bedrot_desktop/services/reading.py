@@ -28,7 +28,7 @@ def text_of(data: bytes, name: str) -> str:
     if not data:
         raise FileRejected(f"{name} has 0 bytes.", "Fetch or export it again.", rule="empty")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -55,6 +55,8 @@ def json_of(data: bytes, name: str) -> Any:
             rule="json",
             line=error.lineno,
         ) from error
+    except RecursionError as error:
+        raise FileRejected(f"{name} is nested too deeply to be data.", "Fetch it again.", rule="json") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def table_of(text: str, name: str, *, delimiter: str = ",", quoted: bool = True)
     """Read delimited text whose first line is the header; blank lines are left out, values are not trimmed.
 
     CR, LF and CRLF all end a line. A row of another width has its values under the columns it reaches; surplus ones
-    are under ``+1``, ``+2``… . Raises FileRejected (rule ``empty``) when there is not even a header.
+    are under ``+1``, ``+2``… . Raises FileRejected: rule ``empty`` when there is not even a header,
+    ``table`` for a cell that never ends.
     """
     quoting: Literal[0, 3] = 0 if quoted else 3  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")
@@ -91,7 +94,16 @@ def table_of(text: str, name: str, *, delimiter: str = ",", quoted: bool = True)
 
 def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
     before = 0
-    for values in reader:
+    while True:
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # a cell without end: the file is no table
+            raise FileRejected(
+                f"The table cannot be read from line {before + 1} on: {error}.", "Export it again.", rule="table",
+                line=before + 1,
+            ) from error  # fmt: skip
         yield before + 1, values
         before = reader.line_num
 

@@ -1,0 +1,65 @@
+"""What the file names of Spotify for Artists exports say, and whose file it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bedrot_desktop.core.roster import Account
+from bedrot_desktop.lake.findings import Question
+from bedrot_desktop.lake.items import Item
+from bedrot_desktop.services.service import Context
+
+SERVICE = "spotify"
+TOPIC = "artist"
+PERIODS = ("1day", "7day", "28day", "1year", "all")
+
+_COPY = r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6})?"
+_STAMP = r"\d{8}[_T]\d{6}(?:_\d{6})?"
+_AUDIENCE = re.compile(rf"spotify_audience_(?:(?P<token>.+?)_)?(?P<stamp>{_STAMP}){_COPY}", re.IGNORECASE)
+_SONGS = re.compile(
+    rf"spotify_songs_(?P<token>.+?)_(?P<period>{'|'.join(PERIODS)})(?:_{_STAMP})?{_COPY}", re.IGNORECASE
+)
+_ID = re.compile(r"[0-9A-Za-z]{22}")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``token`` stands where the artist's id belongs ("": the name has none); ``dated``: made as the extractor does."""
+
+    token: str
+    dated: bool = False
+    period: str = ""
+
+
+def audience_name(stem: str) -> Name:
+    """The parts of ``spotify_audience_<artist id>_<stamp>``; a name of another make is all token."""
+    match = _AUDIENCE.fullmatch(stem)
+    return Name(match["token"] or "", dated=True) if match else Name(stem)
+
+
+def songs_name(stem: str) -> Name:
+    """The parts of ``spotify_songs_<artist id>_<period>_<stamp>``; a name of another make is all token."""
+    match = _SONGS.fullmatch(stem)
+    return Name(match["token"], dated=True, period=match["period"].lower()) if match else Name(stem)
+
+
+def owner(item: Item, token: str, dataset: str, ctx: Context) -> Account | Question:
+    """The account that the person's answer or else the token names; else the question. Nobody is guessed."""
+    answered = ctx.roster.find(SERVICE, ctx.answer(dataset, item.sha256, TOPIC) or "")
+    known = answered or ctx.roster.find(SERVICE, token)
+    return known or artist_question(item.name, item.sha256, token, dataset, ctx)
+
+
+def artist_question(name: str, sha256: str, token: str, dataset: str, ctx: Context) -> Question:
+    """Ask which artist a file belongs to."""
+    why = f"the artist id {token} is not known here" if _ID.fullmatch(token) else "its name holds no artist id"
+    return Question(
+        topic=TOPIC,
+        dataset=dataset,
+        item=sha256,
+        text=f"Which artist does {name} belong to? It was not booked, because {why}.",
+        options=tuple(account.key for account in ctx.roster.of(SERVICE)),
+        free=True,
+        details={"token": token},
+    )
