@@ -166,9 +166,7 @@ class House:
         return self._opening("warehouse", open_warehouse(self.warehouse_place))
 
     def _loaded(self) -> Mapping[tuple[str, str], str]:
-        from bedrot_desktop.warehouse.load import loaded
-
-        return loaded_marks(self.warehouse_place, lambda: loaded(self.warehouse))
+        return loaded_marks(self.warehouse_place, lambda: self.warehouse)
 
     def _opening(self, name: str, part: T) -> T:
         self._opened.append(name)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("status", "running")
+MODULES = ("status", "running", "lake", "warehouse", "settings")
 
 
 def register(app: typer.Typer) -> None:

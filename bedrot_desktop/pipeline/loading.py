@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,7 +17,7 @@ from bedrot_desktop.services.service import Dataset, History
 
 if TYPE_CHECKING:
     from bedrot_desktop.warehouse.engine import Warehouse
-    from bedrot_desktop.warehouse.sources import SourceRow
+    from bedrot_desktop.warehouse.load import SourceRow
 
 
 class OpenWarehouse(Protocol):
@@ -57,30 +57,33 @@ def load_kinds(
         if frame is None:
             continue
         used = set(frame.get_column("source").unique().to_list())
-        result = load(
-            warehouse, dataset.key, kind, frame, [row for row in sources if row.sha256 in used],
-            fingerprint=mark, run=shop.run_name, now=shop.clock.now(), check=run.check,
-            progress=run.progress,
-        )  # fmt: skip
+        with shop.loading:  # one writer at a time
+            result = load(
+                warehouse, dataset.key, kind, frame, [row for row in sources if row.sha256 in used],
+                fingerprint=mark, run=shop.run_name, now=shop.clock.now(), check=run.check,
+                progress=run.progress,
+            )  # fmt: skip
         shop.crossing("kind loaded")
         numbers["inserted"] += result.inserted
         numbers["updated"] += result.updated
         numbers["deleted"] += result.deleted
-        messages.extend(result.unknown)
+        messages.extend(str(one) for one in result.unknown)
         shop.bus.publish(WarehouseLoaded(shop.clock.now(), shop.run_name, dataset.key, kind, frame.height))
     summary = ", ".join(f"{count:,} {word}" for word, count in numbers.items() if count) or "nothing changed"
     return StageResult(service, LOAD, DONE, summary, numbers, tuple(messages))
 
 
-def loaded_marks(
-    warehouse: Path | str, read: Callable[[], Mapping[tuple[str, str], str]]
-) -> Mapping[tuple[str, str], str]:
+def loaded_marks(place: Path | str, open_warehouse: OpenWarehouse) -> Mapping[tuple[str, str], str]:
     """(dataset, kind) → fingerprint of what this warehouse holds; SQLite is asked without opening anything heavy."""
-    if isinstance(warehouse, str):
-        return read()
-    if not warehouse.exists():
+    if isinstance(place, str):
+        from sqlalchemy import text
+
+        with open_warehouse().engine.connect() as server:
+            found = server.execute(text("select dataset, kind, fingerprint from loads")).all()
+        return {(dataset, kind): mark for dataset, kind, mark in found}
+    if not place.exists():
         return {}
-    with closing(sqlite3.connect(f"{warehouse.absolute().as_uri()}?mode=ro", uri=True)) as link:
+    with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as link:
         try:
             rows = link.execute("select dataset, kind, fingerprint from loads").fetchall()
         except sqlite3.OperationalError:
@@ -90,7 +93,7 @@ def loaded_marks(
 
 def _sources(shop: Workshop, service: str, dataset: Dataset, history: tuple[History, ...]) -> list[SourceRow]:
     """Every file that rows of this data set may come from."""
-    from bedrot_desktop.warehouse.sources import SourceRow
+    from bedrot_desktop.warehouse.load import SourceRow
 
     rows = []
     for item in shop.catalog.items(dataset.key):

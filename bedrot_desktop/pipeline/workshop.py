@@ -19,7 +19,8 @@ from bedrot_desktop.services.service import Context, Dataset
 
 @dataclass(slots=True)
 class Workshop:
-    """Handed to every stage. ``composing`` guards curated files that several services have a share in."""
+    """Handed to every stage. ``composing`` guards curated files that several services have a share in, ``loading`` the
+    warehouse."""
 
     workspace: Workspace
     catalog: Catalog
@@ -30,6 +31,7 @@ class Workshop:
     bus: Bus
     run_name: str = ""
     composing: threading.Lock = field(default_factory=threading.Lock)
+    loading: threading.Lock = field(default_factory=threading.Lock)
     crossing: Callable[[str], None] = lambda _: None  # told the name of each point where a crash is worth a test
 
     def context(self, run: Run) -> Context:
