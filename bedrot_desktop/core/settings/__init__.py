@@ -1,0 +1,21 @@
+"""Settings: one typed table, filled from command line, environment, settings file and the owner's own files."""
+
+from bedrot_desktop.core.settings.file import SCHEMA_VERSION, migrate, set_value, unset
+from bedrot_desktop.core.settings.resolve import Problem, Settings, Shown
+from bedrot_desktop.core.settings.table import SERVICES, TABLE, ZONES
+from bedrot_desktop.core.settings.values import Setting, Value
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "SERVICES",
+    "TABLE",
+    "ZONES",
+    "Problem",
+    "Setting",
+    "Settings",
+    "Shown",
+    "Value",
+    "migrate",
+    "set_value",
+    "unset",
+]

@@ -1,0 +1,291 @@
+"""The one table of settings: it drives the file, the environment, the command line, the form and the help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
+
+from bedrot_desktop.core.settings.values import Hosts, Setting
+
+#: The platforms that settings are listed for even where no file names them.
+SERVICES = ("spotify", "tiktok", "distrokid", "toolost", "linktree", "metaads")
+ZONES = ("landing", "raw", "staging", "curated", "archive", "sandbox")
+
+_HOSTS = {
+    "spotify": Hosts(
+        ("artists.spotify.com",),
+        ("accounts.spotify.com/login", "accounts.spotify.com/en/status", "open.spotify.com", "spotify.com/login"),
+    ),
+    "tiktok": Hosts(("tiktok.com",), ("accounts.tiktok.com",)),
+    "distrokid": Hosts(("distrokid.com",)),
+    "toolost": Hosts(("toolost.com",)),
+    "linktree": Hosts(("linktr.ee", "linktree.com")),
+    "metaads": Hosts(("facebook.com", "meta.com")),
+}
+
+
+def _per_service(values: Iterable[int | str | bool]) -> dict[str, int | str | bool]:
+    return dict(zip(SERVICES, values, strict=True))
+
+
+_WORKSPACE = (
+    Setting(
+        "workspace.folder", "text", "", "Workspace", "The ecosystem folder or the lake that was opened last.",
+        environment=("PROJECT_ROOT",),
+    ),
+    Setting(
+        "workspace.minimum_free_mb", "number", 500, "Free space needed", "A run does not start with less (MB).",
+        low=0,
+    ),
+)  # fmt: skip
+
+_ZONES = tuple(
+    Setting(
+        f"zones.{zone}", "text", "", f"Folder of {zone}",
+        "Relative to the lake, or absolute. Empty: found in the lake, with or without its number.",
+        environment=(f"{zone.upper()}_ZONE", f"{zone.upper()}_PATH"),
+    )
+    for zone in ZONES
+)  # fmt: skip
+
+_SERVICES = (
+    Setting(
+        "services.*.enabled", "yes/no", True, "In use", "A service that is not in use is neither run nor watched.",
+    ),
+    Setting(
+        "services.*.prefer_scripts", "yes/no", False, "Prefer the lake's own scripts",
+        "Scripts in the lake's src folder are run instead of what the program knows of the service.",
+    ),
+    Setting(
+        "services.*.script_minutes", "number", 30, "Time limit of a script", "Minutes until a script is stopped.",
+        low=1, high=24 * 60,
+    ),
+    Setting(
+        "services.*.address", "address", None, "Address", "Where the service's pages begin.",
+        defaults=_per_service((
+            "https://artists.spotify.com", "https://www.tiktok.com", "https://distrokid.com", "https://toolost.com",
+            "https://linktr.ee", "https://business.facebook.com",
+        )),
+        hosts=_HOSTS,
+    ),
+    Setting(
+        "services.*.login_address", "address", None, "Address of the sign-in", "The page that is opened to sign in.",
+        defaults=_per_service((
+            "https://artists.spotify.com/home", "https://www.tiktok.com/login", "https://distrokid.com/signin",
+            "https://toolost.com/login", "https://linktr.ee/login", "https://business.facebook.com",
+        )),
+        hosts=_HOSTS,
+    ),
+    Setting(
+        "services.*.api_address", "address", None, "Address of the data", "Where the service's data are asked for.",
+        defaults={
+            "linktree": "https://graph.linktr.ee", "metaads": "https://graph.facebook.com",
+            "toolost": "https://toolost.com/api",
+        },
+        hosts=_HOSTS,
+    ),
+    Setting(
+        "services.*.headless", "yes/no", True, "Work without a window",
+        "Some services refuse a browser without a window: then switch this off.",
+        environment=("COOKIE_REFRESH_HEADLESS", "HEADLESS_BROWSER"),
+    ),
+)  # fmt: skip
+
+_SESSIONS = (
+    Setting(
+        "sessions.*.renew", "yes/no", True, "Renew by itself", "Without a person, where the service allows it.",
+        environment=("COOKIE_REFRESH_*_ENABLED",),
+    ),
+    Setting(
+        "sessions.*.max_age_days", "number", 30, "Longest life of a sign-in", "Days.", low=1, high=3650,
+        defaults=_per_service((30, 30, 12, 7, 30, 60)),
+    ),
+    Setting(
+        "sessions.*.refresh_days", "number", 7, "Renew a sign-in every", "Days.", low=1, high=3650,
+        defaults=_per_service((7, 7, 10, 5, 14, 30)),
+    ),
+    Setting(
+        "sessions.*.priority", "number", 9, "Order of renewal", "Lower is earlier among equally urgent ones.",
+        low=1, high=99, defaults=_per_service((1, 2, 3, 4, 5, 6)),
+    ),
+    Setting(
+        "sessions.*.strategy", "choice", "browser", "Way of renewal", choices=("oauth", "browser", "jwt", "none"),
+        defaults=_per_service(("browser", "browser", "jwt", "jwt", "browser", "oauth")),
+    ),
+    Setting("sessions.*.access_token", "secret", "", "Access token", environment=("*_ACCESS_TOKEN",)),
+    Setting("sessions.*.client_id", "secret", "", "Application's id", environment=("*_CLIENT_ID", "*_APP_ID")),
+    Setting(
+        "sessions.*.client_secret", "secret", "", "Application's secret", environment=("*_CLIENT_SECRET",
+        "*_APP_SECRET"),
+    ),
+    Setting("sessions.attempts", "number", 3, "Attempts to renew", low=1, high=20),
+    Setting("sessions.retry_seconds", "number", 300, "Pause before the next attempt", "Seconds.", low=0, high=86400),
+    Setting(
+        "sessions.at_once", "number", 2, "Renewals at once", environment=("COOKIE_REFRESH_PARALLEL",), low=1,
+        high=8,
+    ),
+    Setting(
+        "sessions.probe_hours", "number", 12, "Look whether a sign-in lives at most every", "Hours.", low=1,
+        high=720,
+    ),
+    Setting("sessions.backups", "number", 5, "Good sign-ins kept", low=1, high=50),
+)  # fmt: skip
+
+_CLOCKS = (
+    Setting(
+        "clocks.*.*.lag", "number", None, "The source's own delay", "Days. Empty: what is known of the source.",
+        low=0, high=400,
+    ),
+    Setting(
+        "clocks.*.*.due", "number", None, "Due after", "Days behind today. Empty: what is usual.", low=0,
+        high=4000,
+    ),
+    Setting(
+        "clocks.*.*.stale", "number", None, "Stale after", "Days behind today. Empty: what is usual.", low=0,
+        high=4000,
+    ),
+)  # fmt: skip
+
+_SCHEDULE = (
+    Setting("schedule.quiet_start", "time", time(22), "Quiet from", "Messages wait from this hour on."),
+    Setting("schedule.quiet_end", "time", time(6), "Quiet until", "What is still true then is told once."),
+    Setting("schedule.run_at", "time", time(3), "Full run at"),
+    Setting("schedule.refresh_at", "time", time(2, 40), "Renew sign-ins at"),
+    Setting("schedule.backup_at", "time", time(2, 20), "Back up at"),
+    Setting(
+        "schedule.summary_at", "time", time(9), "Morning summary at", environment=("DAILY_SUMMARY_TIME",),
+    ),
+    Setting(
+        "schedule.summary", "yes/no", True, "Morning summary", "Nothing is sent where there is nothing to say.",
+        environment=("ENABLE_DAILY_SUMMARY",),
+    ),
+    Setting(
+        "schedule.sessions_minutes", "number", 60, "Look at the ages of sign-ins every", "Minutes.", low=5, high=1440,
+    ),
+    Setting(
+        "schedule.health_minutes", "number", 30, "Look at the health every", "Minutes.", low=5, high=1440,
+        environment=("HEALTH_CHECK_INTERVAL",),
+    ),
+    Setting(
+        "schedule.archive", "yes/no", False, "Archive superseded files by itself", environment=("ENABLE_ARCHIVING",),
+    ),
+)  # fmt: skip
+
+_NOTIFY = (
+    Setting("notify.toast", "yes/no", True, "Messages on the desktop"),
+    Setting("notify.email", "yes/no", False, "E-mail", "From the second day of a trouble on."),
+    Setting("notify.webhook", "yes/no", False, "Slack or Discord", "From the third day of a trouble on."),
+    Setting("notify.success", "yes/no", False, "Tell of success too", environment=("NOTIFY_ON_SUCCESS",)),
+    Setting("notify.alert_after", "number", 3, "Tell after", "Failures in a row.", low=1, high=99),
+    Setting("notify.escalate_after", "number", 5, "Raise the level after", "Failures in a row.", low=1, high=99),
+    Setting("notify.smtp_host", "text", "", "Mail server", environment=("SMTP_HOST", "SMTP_SERVER")),
+    Setting(
+        "notify.smtp_port", "number", 587, "Port of the mail server", environment=("SMTP_PORT",), low=1,
+        high=65535,
+    ),
+    Setting("notify.smtp_tls", "yes/no", True, "Encrypt mail", environment=("SMTP_USE_TLS",)),
+    Setting("notify.smtp_user", "text", "", "User at the mail server", environment=("SMTP_USER", "SMTP_USERNAME")),
+    Setting("notify.smtp_password", "secret", "", "Password at the mail server", environment=("SMTP_PASSWORD",)),
+    Setting("notify.mail_from", "mail", (), "Mail comes from", environment=("SMTP_FROM", "NOTIFICATION_FROM_EMAIL")),
+    Setting(
+        "notify.mail_to", "mail", (), "Mail goes to",
+        environment=("SMTP_TO", "NOTIFICATION_TO_EMAILS", "NOTIFICATION_EMAIL"),
+    ),
+    Setting(
+        "notify.webhook_url", "secret", "", "Address of the webhook", "It lets anybody write to the channel: a secret.",
+        environment=("WEBHOOK_URL", "SLACK_WEBHOOK_URL"),
+    ),
+    Setting(
+        "notify.webhook_type", "choice", "generic", "Kind of the webhook", choices=("slack", "discord", "generic"),
+        environment=("WEBHOOK_TYPE",),
+    ),
+)  # fmt: skip
+
+_KEEPING = (
+    Setting(
+        "retention.log_days", "number", 30, "Keep logs", "Days.", environment=("LOG_RETENTION_DAYS",), low=1,
+        high=3650,
+    ),
+    Setting("retention.evidence_days", "number", 30, "Keep pictures of troubles", "Days.", low=1, high=3650),
+    Setting(
+        "retention.archive_days", "number", 0, "Keep archived files", "Days; 0 keeps them for ever.", low=0,
+        high=36500,
+    ),
+    Setting("retention.archive_after_days", "number", 7, "Archive superseded files after", "Days.", low=0, high=3650),
+    Setting("retention.backups_daily", "number", 7, "Daily backups kept", low=1, high=366),
+    Setting("retention.backups_weekly", "number", 4, "Weekly backups kept", low=0, high=520),
+    Setting("retention.backups_monthly", "number", 12, "Monthly backups kept", low=0, high=240),
+)  # fmt: skip
+
+_PROGRAM = (
+    Setting(
+        "warehouse.url", "database", "", "Warehouse",
+        "Address of a database. Empty: the file in the workspace's warehouse folder.",
+    ),
+    Setting(
+        "warehouse.file", "text", "bedrot_analytics.db", "File of the warehouse", "Relative to the warehouse folder.",
+        environment=("DATABASE_PATH",),
+    ),
+    Setting("dashboard.port", "number", 8080, "Port of the local page", low=1, high=65535),
+    Setting("appearance.theme", "choice", "system", "Colours", choices=("system", "light", "dark")),
+    Setting("appearance.start_with_windows", "yes/no", False, "Start with Windows"),
+    Setting("appearance.keep_in_tray", "yes/no", True, "Stay in the tray when the window is closed"),
+    Setting(
+        "log.level", "choice", "INFO", "Detail of the log", choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        environment=("COOKIE_REFRESH_LOG_LEVEL", "LOG_LEVEL"),
+    ),
+    Setting("log.size_mb", "number", 10, "Size of a log file", "MB until a new one is begun.", low=1, high=1000),
+    Setting("log.files", "number", 10, "Log files kept", low=1, high=100),
+)  # fmt: skip
+
+TABLE: tuple[Setting, ...] = (
+    *_WORKSPACE, *_ZONES, *_SERVICES, *_SESSIONS, *_CLOCKS, *_SCHEDULE, *_NOTIFY, *_KEEPING, *_PROGRAM,
+)  # fmt: skip
+
+_PLAIN: Mapping[str, Setting] = {row.key: row for row in TABLE if "*" not in row.key}
+_PATTERNS = tuple(
+    (re.compile(re.escape(row.key).replace(r"\*", r"([A-Za-z0-9_-]+)")), row) for row in TABLE if "*" in row.key
+)
+
+
+def find(key: str) -> tuple[Setting, tuple[str, ...]] | None:
+    """The row for a key, and what its ``*`` stand for; None where there is no such setting."""
+    if key in _PLAIN:
+        return _PLAIN[key], ()
+    for pattern, row in _PATTERNS:
+        if match := pattern.fullmatch(key):
+            return row, match.groups()
+    return None
+
+
+def expanded(services: Iterable[str] = SERVICES, datasets: Iterable[str] = ()) -> Iterator[tuple[str, Setting]]:
+    """Every setting's key in the order of the table, with ``*`` written out for these services and data sets."""
+    services, datasets = tuple(services), tuple(datasets)
+    for row in TABLE:
+        stars = row.key.count("*")
+        if stars == 0:
+            yield row.key, row
+        for name in services if stars == 1 else datasets if stars == 2 else ():
+            if stars == 2 and name.count(".") != 1:
+                continue
+            head, tail = row.key.split("*.*" if stars == 2 else "*")
+            yield f"{head}{name}{tail}", row
+
+
+def environment_name(key: str) -> str:
+    """The program's own name for a setting in the environment."""
+    return "BEDROT_" + re.sub(r"[^A-Z0-9]", "_", key.upper())
+
+
+def owner_names(row: Setting, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The owner's names for a setting in the environment, the first counts most."""
+    service = re.sub(r"[^A-Z0-9]", "_", names[0].upper()) if names else ""
+    known_as = _OWNER_PREFIXES.get(service, (service,))
+    return tuple(
+        name.replace("*", prefix) for name in row.environment for prefix in (known_as if "*" in name else ("",))
+    )
+
+
+#: Other beginnings that the owner's variables have for a service.
+_OWNER_PREFIXES = {"METAADS": ("METAADS", "META")}
