@@ -34,7 +34,7 @@ DUMPS = Dataset(
 DAILY = Dataset(
     key="metaads.daily",
     title="Meta Ads daily",
-    kinds=("ads_daily", "campaigns"),
+    kinds=("ads_daily",),
     places=(Place("landing", r"metaads/(?![^/]*BEDROT-ADS)[^/]*campaign[^/]*\.csv"),),
     clocks=Clocks(lag=1, due=3, stale=8),
     to_raw=daily.to_raw,

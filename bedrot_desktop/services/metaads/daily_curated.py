@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bedrot_desktop.core.kinds import ADS_DAILY, CAMPAIGNS
+from bedrot_desktop.core.kinds import ADS_DAILY
 from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.services.metaads.accounts import default_account
 from bedrot_desktop.services.metaads.campaign_days import LOG_HEADER, SUMMARY_HEADER, campaign_days, log_rows, summaries
@@ -41,7 +41,8 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
         Output.of("curated", "metaads_campaigns_daily.csv", csv_of(SUMMARY_HEADER, told)),
         Output.of("curated", "metaads_campaigns_performance_log.csv", csv_of(LOG_HEADER, log_rows(rows))),
     )
-    kinds = {} if days is None else {ADS_DAILY.name: _ads_daily(days), CAMPAIGNS.name: _campaigns(days)}
+    # Campaigns as such are the dumps' to tell: what a day's row says of its campaign stands in the row.
+    kinds = {} if days is None else {ADS_DAILY.name: _ads_daily(days)}
     return Curated(outputs, (), kinds, tuple(notes))
 
 
@@ -73,15 +74,3 @@ def _ads_daily(days: pl.DataFrame) -> pl.DataFrame:
     settled = pl.col("read_on") - pl.duration(days=SETTLED_AFTER)
     rows = days.with_columns((pl.col("date") > settled).alias("provisional"))
     return ADS_DAILY.conform(rows.sort("date", "campaign_id", "adset_id"))
-
-
-def _campaigns(days: pl.DataFrame) -> pl.DataFrame:
-    """What the daily rows know of campaigns. Start and end are left to the dumps: a file's first day is neither."""
-    import polars as pl
-
-    by_age = days.sort("campaign_id", "date", "adset_id")
-    last = by_age.group_by("campaign_id", maintain_order=True).agg(
-        *(pl.col(name).drop_nulls().last() for name in ("campaign", "objective", "status")),
-        *(pl.col(name).last() for name in ("account", "source", "line")),
-    )
-    return CAMPAIGNS.conform(last.sort("campaign_id"))
