@@ -58,7 +58,7 @@ def copy_to_archive(
     place, target = _free_place(workspace, wanted, sha256, check)
     if not target.exists():
         try:
-            _link_or_copy(file, target)
+            link_or_copy(file, target)
         except OSError as error:
             raise trouble(error, file, "put into the archive") from error
         if sha256_of(target, check) != sha256:
@@ -104,15 +104,17 @@ def _free_place(workspace: Workspace, wanted: str, sha256: str, check: Callable[
         number += 1
 
 
-def _link_or_copy(file: Path, target: Path) -> None:
+def link_or_copy(file: Path, target: Path, link: bool = True) -> None:
     """A second name for the same bytes where the disk can, else a copy that is on disk before it gets its name."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if not link:
+            raise OSError(errno.EXDEV, "a copy is wanted")
         os.link(file, target)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EEXIST}:
             raise
-        part = Path(reach(target.with_name(f".{os.getpid()}.{target.name[-60:]}.part")))
+        part = Path(reach(target.with_name(f".{target.name[-60:]}.part")))
         try:
             shutil.copy2(file, part)
             with part.open("rb+") as copied:

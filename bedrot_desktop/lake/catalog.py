@@ -69,6 +69,12 @@ class Catalog:
         """What a scan would do, without reading or noting anything: known files, files to hash, their bytes."""
         return scanning.survey(self.db, zones, zone_names, wanted, check)[0]
 
+    def news(
+        self, zones: Zones, zone_names: Iterable[str], wanted: Wanted, check: Callable[[], None] = lambda: None
+    ) -> list[Seen]:
+        """Only the wanted files that a scan would read, without reading or noting anything: the quickest look."""
+        return scanning.news(self.db, zones, zone_names, wanted, check)
+
     # Items
 
     def items(self, dataset: str | None = None) -> list[ItemRow]:

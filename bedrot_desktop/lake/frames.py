@@ -88,5 +88,7 @@ class Frames:
 
 def _checked(name: str) -> str:
     if not all(_NAME.fullmatch(part) and part[-1] != "." for part in name.split("/")):
-        raise WorkspaceError(f"“{name}” cannot name a frame.", "Use letters, digits, points, hyphens, underscores, and + in front.")
+        raise WorkspaceError(
+            f"“{name}” cannot name a frame.", "Use letters, digits, points, hyphens, underscores, and + in front."
+        )
     return name

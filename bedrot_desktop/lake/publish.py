@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,7 +93,8 @@ def _target(workspace: Workspace, zone: str, path: str) -> Path:
 def _written_beside(target: Path, write: Callable[[BinaryIO], None]) -> Iterator[tuple[Path, str]]:
     """The new content in a temporary file, on disk, with its hash; removed at the end if it was not renamed."""
     short = hashlib.sha256(target.name.encode("utf-8", "replace")).hexdigest()[:8]
-    part = Path(reach(target.parent / f".{short}.{os.getpid()}-{threading.get_ident()}.part"))
+    # one name per target: what a killed process left is overwritten by the next try (the writer's lock keeps us apart)
+    part = Path(reach(target.parent / f".{short}.part"))
     try:
         try:
             part.parent.mkdir(parents=True, exist_ok=True)

@@ -94,7 +94,7 @@ class Questions:
     def answers(self, dataset: str | None = None) -> dict[str, str]:
         """All answers (or those about a data set) by question id."""
         sql = "SELECT id, answer FROM questions WHERE answer IS NOT NULL AND coalesce(?, dataset) = dataset ORDER BY id"
-        return dict(self._db.read(sql, (dataset,)))  # type: ignore[arg-type]
+        return dict(self._db.read(sql, (dataset,)))
 
 
 def _given(question: Question, value: str) -> str:

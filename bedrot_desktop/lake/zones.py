@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bedrot_desktop.lake.reach import reach, trouble
 ZONES = ("landing", "raw", "staging", "curated", "archive")
 NUMBERED = {zone: f"{place}_{zone}" for place, zone in enumerate(ZONES, 1)}
 STATE = ".bedrot"
+_WINDOWS = sys.platform == "win32"
 
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
@@ -142,7 +144,8 @@ def _files(top: str, prefix: str, check: Callable[[], None]) -> Iterator[tuple[s
                     facts = entry.stat()
                 except OSError:
                     continue  # gone meanwhile, or a link to nothing
-                yield prefix + _readable(name), entry.path, facts.st_size, facts.st_mtime_ns
+                rel = prefix + (name if name.isascii() else _readable(name))
+                yield rel, reach(entry.path) if _WINDOWS else entry.path, facts.st_size, facts.st_mtime_ns
 
 
 def _leads_back(link: str) -> bool:
@@ -154,6 +157,4 @@ def _leads_back(link: str) -> bool:
 
 def _readable(name: str) -> str:
     """The name as text that can be stored: bytes that are no UTF-8 become U+FFFD."""
-    if name.isascii():
-        return name
     return os.fsencode(name).decode("utf-8", "replace")
