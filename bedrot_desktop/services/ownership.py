@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.lake.findings import SKIP, Note, Question
@@ -18,7 +18,7 @@ TOPIC = "same content"
 BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Booked:
     """A piece, the account that its rows are booked on, and those rows."""
 
@@ -106,8 +106,3 @@ def _print_of(frame: pl.DataFrame, metrics: Sequence[str], days: Sequence[str]) 
         return ""
     columns = [*days, *metrics]
     return hashlib.sha256(frame.select(columns).sort(columns).write_csv().encode()).hexdigest()
-
-
-def rebook(one: Booked, account: str) -> Booked:
-    """The same piece on another account."""
-    return replace(one, account=account)

@@ -269,7 +269,8 @@ def test_older_curated_songs_fill_days_without_an_answer(driver, tmp_path):
     )
     names = tmp_path / "spotify_tracks_dimension_20250601_070000.csv"
     names.write_text(
-        f"{TRACKS}\n{1:022},OLD NAME,,2024-11-01,,{PIG},pig1987,2025-05-01T00:00:00.000000,2025-06-01T07:00:00.000000\n",
+        f"{TRACKS}\n{1:022},OLD NAME,,2024-11-01,,{PIG},pig1987,"
+        "2025-05-01T00:00:00.000000,2025-06-01T07:00:00.000000\n",
         "utf-8",
     )
     driven = driver.drive(SONGS, history=[old, names])

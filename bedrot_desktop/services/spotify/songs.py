@@ -97,12 +97,13 @@ def _asks(value: object) -> bool:
 def _songs(answer: Any, item: Item) -> list[Any]:
     document: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
     error = document.get("error")
-    status = document.get("status") or (error.get("status") if isinstance(error, dict) else None)
+    told = document.get("status") or (error.get("status") if isinstance(error, dict) else None)
+    status = told if isinstance(told, int) else 0
     if status in {401, 403}:
         raise SignInNeeded(f"{item.name} holds no songs: Spotify answered {status}, the session had ended.")
     data = document.get("data")
     songs = data.get("songs") if isinstance(data, dict) else None
-    if not isinstance(songs, list) or (isinstance(status, int) and status >= 400):
+    if not isinstance(songs, list) or status >= 400:
         said = f"Spotify answered {status}" if status else "it is no answer of the catalogue page"
         raise FileRejected(f"{item.name} holds no list of songs: {said}.", "Fetch it again.", rule="songs")
     if not songs:
