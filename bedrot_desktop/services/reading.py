@@ -144,9 +144,12 @@ def day(text: str) -> date:
 def nano(text: str) -> int:
     """Dollars as integer 1e-9 dollars, exact; ValueError when it is no number or has more than nine decimals."""
     try:
-        value = Decimal(text.strip()) * NANO
+        amount = Decimal(text.strip())
     except InvalidOperation:
         raise ValueError(f"“{text}” is not an amount") from None
-    if not value.is_finite() or value != value.to_integral_value():
+    if not amount.is_finite() or amount.adjusted() > 18:  # 1E1000000 would be worked out digit by digit
+        raise ValueError(f"“{text}” is not an amount")
+    value = amount * NANO
+    if value != value.to_integral_value():
         raise ValueError(f"“{text}” is not an amount with at most nine decimals")
     return int(value)

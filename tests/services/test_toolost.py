@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrot_desktop.core.errors import FileRejected, SignInNeeded
@@ -219,6 +219,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy with other things
 @given(JSON)
 def test_no_json_makes_the_reader_fail_in_a_way_nobody_foresaw(value: Any) -> None:
     platform_of(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 EARNINGS = "Earnings (USD)"
 _PLAIN = r"^-?\d{1,9}(?:\.\d{1,9})?$"
 _PRINTED = r"^-?\d+\.\d{8}$"  # as DistroKid prints money
+# three digits of exponent at most: a million zeros would be worked out in earnest
+_NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _EXPONENT = r"^\d+(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -115,7 +118,7 @@ def _unusual_money(text: pl.DataFrame, older_lake: bool) -> pl.DataFrame:
 
 
 def _nano_of(word: str, older_lake: bool) -> int | None:
-    if not word.isascii() or "_" in word:
+    if not _NUMBER.fullmatch(word):
         return None
     value: int | None
     try:
