@@ -15,6 +15,7 @@ from bedrot_desktop.lake.reach import trouble
 from bedrot_desktop.lake.workspace import Workspace
 
 MOVABLE = ("landing", "raw")
+SITTING = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +58,27 @@ def superseded_items(
     group: Callable[[ItemRow], str] = lambda _row: "",
     keep: Callable[[ItemRow], bool] = lambda _row: False,
 ) -> list[ItemRow]:
-    """The items of landing and raw that a newer accepted one of the same data set, account and ``group`` replaced.
+    """The items of landing and raw that a newer accepted one replaced: same data set, account, header and ``group``.
 
-    Only accepted and duplicate items with a snapshot time before ``before`` (naive local) that ``keep`` does not want;
-    the newest of a group always stays, and so do those that nobody could date.
+    Only accepted and duplicate items with a snapshot time before ``before`` (naive local) that ``keep`` does not want.
+    The newest of a group stays with all that was fetched in the same sitting (a page hands out its payloads one by one,
+    all under one name), and so do those that nobody could date.
     """
-    newest: dict[tuple[str, str, str], tuple[datetime, str, str]] = {}
-    candidates = [row for row in rows if row.zone in MOVABLE and row.stamp is not None]
-    for row in candidates:
-        if row.verdict in ACCEPTED and row.stamp is not None:
-            key = (row.dataset, row.account, group(row))
-            newest[key] = max(newest.get(key, (datetime.min, "", "")), (row.stamp, row.path, row.sha256))  # noqa: DTZ901
+
+    def key(row: ItemRow) -> tuple[object, ...]:
+        return row.dataset, row.account, row.header, group(row)
+
+    newest: dict[tuple[object, ...], datetime] = {}
+    candidates = [(row, row.stamp) for row in rows if row.zone in MOVABLE and row.stamp is not None]
+    for row, stamp in candidates:
+        if row.verdict in ACCEPTED:
+            newest[key(row)] = max(newest.get(key(row), stamp), stamp)
     return [
         row
-        for row in candidates
+        for row, stamp in candidates
         if row.verdict in (*ACCEPTED, "duplicate")
-        and row.stamp is not None
-        and row.stamp < before
-        and row.stamp < newest.get((row.dataset, row.account, group(row)), (datetime.min,))[0]  # noqa: DTZ901
+        and stamp < before
+        and newest.get(key(row), stamp) - stamp > SITTING
         and not keep(row)
     ]
 

@@ -54,7 +54,7 @@ def killed_at(number: int, work: Callable[[], None]) -> bool:
         sys.addaudithook(watch)
         try:
             work()
-        except BaseException:  # noqa: BLE001 - nothing of the child may reach the tests
+        except BaseException:  # nothing of the child may reach the tests
             os._exit(1)
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

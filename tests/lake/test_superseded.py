@@ -219,9 +219,16 @@ def test_putting_back_one_of_two_files_that_share_a_place_keeps_the_other(
     assert archived.read_bytes() == b"page"
 
 
-def test_of_items_of_equal_time_none_replaces_the_other() -> None:
-    rows = [
-        ItemRow("s", number, "landing", number, datetime(2025, 6, 1))  # noqa: DTZ001
-        for number in ("1", "2")
-    ]
-    assert superseded_items(rows, NOW) == []
+def payload(second: int, header: str = "", day: int = 1) -> ItemRow:
+    moment = datetime(2025, 6, day, 8, 0, second)  # noqa: DTZ001
+    return ItemRow("linktree", f"{moment}{header}", "landing", "x", moment, header=(header,))
+
+
+def test_payloads_of_one_sitting_do_not_replace_each_other() -> None:
+    first, second = [payload(number) for number in range(5)], [payload(number, day=2) for number in range(5)]
+    assert superseded_items(first, NOW) == []
+    assert superseded_items([*second, *first], NOW) == first
+
+
+def test_a_file_of_another_header_replaces_nothing() -> None:
+    assert superseded_items([payload(0, "links"), payload(0, "countries", day=9)], NOW) == []
