@@ -153,9 +153,9 @@ def _question(piece: Piece, current: Piece, doubt: str) -> Question:
         TOPIC,
         KEY,
         piece.sha256,
-        f"{piece.name} does not hold the whole history: {doubt}, although the history only grows. "
+        f"{piece.name} seems not to hold the whole history: {doubt}, although the history only grows. "
         "Shall it replace the statement before?",
-        ("accept", SKIP),
+        ("accept",),
         details={"lines": str(piece.rows), "before": str(current.rows), "statement before": current.path},
     )
 
