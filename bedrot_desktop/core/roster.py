@@ -156,7 +156,10 @@ def _account(table: Any) -> Account:
 DEFAULT_ROSTER = Roster(
     (
         Account("spotify", "pig1987", "PIG1987", "PIG1987", "1Eu67EqPy2NutiM0lqCarw"),
-        Account("spotify", "zone_a0", "ZONE A0", "ZONE A0", "62owJQCD2XzVB2o19CVsFM", ("zone.a0", "zonea0")),
+        # one old export carries its date where the id belongs; the old scripts, too, know it as this artist's
+        Account(
+            "spotify", "zone_a0", "ZONE A0", "ZONE A0", "62owJQCD2XzVB2o19CVsFM", ("zone.a0", "zonea0", "20250616")
+        ),
         Account("tiktok", "pig1987", "PIG1987", "PIG1987", "pig1987"),
         Account("tiktok", "zone.a0", "ZONE A0", "ZONE A0", "zone.a0", ("zonea0", "zone_a0")),
         Account("distrokid", "main", "DistroKid"),

@@ -1,10 +1,10 @@
-"""Names of curated files that carry the newest snapshot's time, and which older files they may replace."""
+"""Curated files that carry the newest snapshot's time in their name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from bedrot_desktop.services.service import Output
 from bedrot_desktop.services.writing import stamp_label
@@ -19,14 +19,7 @@ def newest_of(stamps: Iterable[datetime | None], days: Iterable[date | None]) ->
     return None if last is None else datetime.combine(last, time())
 
 
-def dated_output(name: str, stamp: datetime, content: bytes, older: str, needed: Collection[str]) -> Output:
-    """``<name>_<stamp>.csv`` for the curated zone; ``older`` matches the folders where such files lay before.
-
-    Old files in ``needed`` (paths) hold days that are found nowhere else: they are neither archived nor overwritten,
-    so where one has the very same name the new file is called a second later.
-    """
-    while f"{name}_{stamp_label(stamp)}.csv".casefold() in {path.casefold() for path in needed}:
-        stamp += timedelta(seconds=1)
-    spared = "".join(f"(?!{re.escape(path)}$)" for path in sorted(needed))
-    pattern = rf"{spared}(?:{older})?{re.escape(name)}_.*\.csv"
+def dated_output(name: str, stamp: datetime, content: bytes, older: str) -> Output:
+    """``<name>_<stamp>.csv`` for the curated zone, instead of those before; ``older`` matches folders they lay in."""
+    pattern = rf"(?:{older})?{re.escape(name)}_.*\.csv"
     return Output.of("curated", f"{name}_{stamp_label(stamp)}.csv", content, pattern)

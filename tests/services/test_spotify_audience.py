@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -86,36 +87,24 @@ def test_each_file_gives_the_known_number_of_rows_and_all_are_taken_over(lake, e
     assert driven.staged.questions == ()
 
 
-def test_an_export_with_a_date_instead_of_an_id_is_booked_where_its_days_are_known(lake):
-    staged = lake.drive(AUDIENCE).staged
-    assert [note.message for note in staged.notes] == [
-        "spotify_audience_20250616_081500.csv names no artist; its days are those of zone_a0, so it was booked there."
-    ]
-    assert staged.questions == ()
-
-
-def test_an_export_with_a_date_instead_of_an_id_is_asked_about_when_nothing_is_known(driver):
+def test_the_one_export_with_a_date_instead_of_an_id_is_known_by_its_alias(driver):
     driver.copy(f"lake/landing/{FOLDER}/spotify_audience_20250616_081500.csv")
-    path = f"{FOLDER}/spotify_audience_20250616_081500.csv"
     driven = driver.drive(AUDIENCE)
-    assert [question.topic for question in driven.staged.questions] == ["artist"]
-    assert driven.staged.questions[0].options == ("pig1987", "zone_a0")
-    assert "audience_daily" not in driven.curated.kinds
-    answer(driver, path, "artist", "zone_a0")
-    answered = driver.drive(AUDIENCE)
-    assert answered.staged.questions == ()
-    assert set(answered.kind("audience_daily")["account"]) == {"zone_a0"}
-    answer(driver, path, "artist", SKIP)
-    assert driver.drive(AUDIENCE).staged.questions == ()
+    assert driven.cleaned[f"{FOLDER}/spotify_audience_20250616_081500.csv"].account == "zone_a0"
+    assert "raw/spotify/audience/spotify_audience_zone_a0_20250616_081500.ndjson" in driven.files()
+    assert set(driven.kind("audience_daily")["artist"]) == {"ZONE A0"}
 
 
-def test_a_few_equal_days_do_not_prove_whose_a_nameless_export_is(lake):
+def test_any_other_export_with_a_date_instead_of_an_id_is_asked_about(lake):
     days = (EDGE / "spotify_audience_export.csv").read_text("utf-8")
     path = put(lake, "spotify_audience_20250709_080000.csv", days)
     driven = lake.drive(AUDIENCE)
-    assert [question.details["token"] for question in driven.staged.questions] == [""]
-    assert driven.verdict(path) == "accepted"
-    assert streams(driven.kind("audience_daily")) == {"pig1987": 203916, "zone_a0": 243636}
+    assert driven.verdict(path) == "held"
+    assert driven.cleaned[path].question.topic == "artist"
+    answer(lake, path, "artist", "zone_a0")
+    answered = lake.drive(AUDIENCE)
+    assert answered.cleaned[path].account == "zone_a0"
+    assert f"raw/{FOLDER}/spotify_audience_20250709_080000.ndjson" in answered.files()
 
 
 def test_every_row_tells_its_file_and_line(lake):
@@ -318,17 +307,20 @@ def test_older_curated_files_alone_give_their_days_and_stay_as_they_are(driver, 
     assert driven.curated.outputs == ()
 
 
-def test_an_old_file_whose_days_are_still_needed_is_neither_archived_nor_overwritten(driver):
-    import re
-
-    name = f"spotify_audience_{PIG}_20250623_081402.csv"
-    put(driver, name, "date,listeners,streams,followers\n2025-06-20,1,2,3\n")
+def test_an_export_beside_older_curated_files_replaces_only_its_own_days(driver):
+    put(driver, f"spotify_audience_{PIG}_20250624_081402.csv", "date,listeners,streams,followers\n2025-06-20,1,2,3\n")
     driven = driver.drive(AUDIENCE, history=[LEGACY])
+    frame = driven.kind("audience_daily")
+    assert frame.height == 164
+    row = frame.filter((pl.col("date") == date(2025, 6, 20)) & (pl.col("account") == "pig1987"))
+    assert row.select("streams", "line").rows() == [(2, 2)]
+    old = frame.filter((pl.col("date") == date(2025, 6, 20)) & (pl.col("account") == "zone_a0")).row(0, named=True)
+    assert LEGACY.read_text("utf-8").splitlines()[old["line"] - 1].startswith(f"2025-06-20,{old['listeners']},")
     (output,) = driven.curated.outputs
-    assert output.path == "spotify_audience_curated_20250623_081403.csv"
-    assert re.fullmatch(output.supersedes, LEGACY.name) is None
-    assert re.fullmatch(output.supersedes, "spotify/spotify_audience_curated_20250601_080000.csv")
-    assert driven.kind("audience_daily").filter(pl.col("date") == date(2025, 6, 20))["streams"].to_list()[0] == 2
+    assert output.path == "spotify_audience_curated_20250624_081402.csv"
+    for path in (LEGACY.name, f"spotify/{LEGACY.name}", f"spotify/audience/{LEGACY.name}"):
+        assert re.fullmatch(output.supersedes, path)
+    assert re.fullmatch(output.supersedes, "spotify_tracks_dimension_20250624_081402.csv") is None
 
 
 def test_a_broken_older_curated_file_is_told_and_left_alone(lake, tmp_path):
@@ -358,7 +350,7 @@ def test_names_tell_the_token_in_place_of_the_artist():
     assert audience_name(f"spotify_audience_{PIG}_20250709_070351").token == PIG
     assert audience_name(f"spotify_audience_{PIG}_20250709_070351 (1)").token == PIG
     assert audience_name("spotify_audience_zone_a0_20250709_070351").token == "zone_a0"
-    assert audience_name("spotify_audience_20250616_081500").token == ""
+    assert audience_name("spotify_audience_20250616_081500").token == "20250616"
     assert audience_name("spotify_audience_export").token == "spotify_audience_export"
 
 

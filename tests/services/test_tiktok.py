@@ -378,7 +378,7 @@ def test_an_old_day_and_a_follower_count_of_that_day_are_one_row(driver):
     assert row["followers"].to_list() == [100]
     assert row["video_views"][0] is not None
     (output,) = driven.curated.outputs
-    assert output.path == "tiktok_analytics_curated_20250624_081405.csv"
+    assert output.path == "tiktok_analytics_curated_20250624_081404.csv"
 
 
 @pytest.mark.parametrize(

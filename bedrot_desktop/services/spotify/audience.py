@@ -13,7 +13,7 @@ from bedrot_desktop.lake.findings import Note, Question, Reject
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.reading import Table, day, refuse_sign_in, require_columns, table_of, text_of, whole
 from bedrot_desktop.services.service import Cleaned, Context, Landing, Offer, Output
-from bedrot_desktop.services.spotify.names import TOPIC, audience_name, owner
+from bedrot_desktop.services.spotify.names import Name, audience_name, owner, raw_stem
 from bedrot_desktop.services.writing import ndjson_bytes, stamp_text
 
 if TYPE_CHECKING:
@@ -43,19 +43,16 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     """One export → frame ``audience`` (date, metrics as Int64, line), the raw NDJSON, rows set aside.
 
     Raises FileRejected: ``empty``, ``header``, ``sign-in page``, or the rule of the first bad row where none is good.
-    Held with topic ``artist`` when nobody knows whose file it is; a name whose third part is a date instead of an id
-    goes on without an account, and what is known of each artist decides later (``audience_series``).
+    Held with topic ``artist`` when the name holds no id, or one that no account answers to.
     """
     import polars as pl
 
     name = audience_name(item.stem)
-    whose: Account | Question | None = None
     table = _table(item)
     extra = require_columns(table, COLUMNS, item.name)
     reading = _read(table, latest_day(item, ctx))
     _refuse_without_rows(item, table, reading)
-    if name.token or ctx.answer(DATASET, item.sha256, TOPIC):
-        whose = owner(item, name.token, DATASET, ctx)
+    whose = owner(item, name.token, DATASET, ctx)
     if extra:
         reading.notes.append(Note("header", f"Unknown columns were left out: {', '.join(extra)}.", 1))
     taken = sorted(reading.days.items(), key=lambda entry: entry[1][0])
@@ -65,7 +62,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     frame = pl.DataFrame(columns, schema={"date": pl.Date, "line": pl.UInt32, **dict.fromkeys(METRICS, pl.Int64)})
     return Cleaned(
         frames={"audience": frame},
-        outputs=(_raw_file(item, name.token, account, frame),),
+        outputs=(_raw_file(item, name, account, frame),) if account else (),
         account=account.key if account else "",
         rows=len(table.rows) - reading.repeats,
         rejects=tuple(sorted(reading.rejects, key=lambda reject: reject.line)),
@@ -185,20 +182,17 @@ def _refuse_without_rows(item: Item, table: Table, reading: _Reading) -> None:
     )
 
 
-def _raw_file(item: Item, token: str, account: Account | None, frame: pl.DataFrame) -> Output:
-    stem = item.stem
-    if account is not None and token and account.answers_to(token):
-        stem = stem.replace(token, account.key, 1)
+def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> Output:
     rows = (
         {
             "date": str(row["date"]),
             **{metric: row[metric] for metric in METRICS},
-            "artist_id": account.foreign_id if account else "",
-            "artist_name": account.key if account else "",
+            "artist_id": account.foreign_id,
+            "artist_name": account.key,
             "extracted_at": stamp_text(item.stamp),
             "source_file": item.name,
             "data_source": "spotify_audience",
         }
         for row in frame.iter_rows(named=True)
     )
-    return Output.of("raw", f"{RAW}/{stem}.ndjson", ndjson_bytes(rows))
+    return Output.of("raw", f"{RAW}/{raw_stem('audience', item.stem, name, account)}.ndjson", ndjson_bytes(rows))

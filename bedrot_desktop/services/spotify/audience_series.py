@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.kinds import AUDIENCE_DAILY
-from bedrot_desktop.lake.findings import SKIP, Note, Question
 from bedrot_desktop.services.merging import in_order, newest_wins
 from bedrot_desktop.services.ownership import Booked, settle
 from bedrot_desktop.services.service import Context, Curated, History, Output, Piece, Staged
 from bedrot_desktop.services.snapshots import dated_output, newest_of
 from bedrot_desktop.services.spotify.audience import DATASET, METRICS
 from bedrot_desktop.services.spotify.history import audience_of
-from bedrot_desktop.services.spotify.names import SERVICE, TOPIC, artist_question
+from bedrot_desktop.services.spotify.names import SERVICE
 from bedrot_desktop.services.writing import csv_bytes, stamp_label, stamp_text
 
 if TYPE_CHECKING:
@@ -24,29 +23,24 @@ HEADER = (
     "date", "listeners", "streams", "followers", "artist_id", "artist_name", "extracted_at", "source_file",
     "data_source", "processed_at",
 )  # fmt: skip
-ENOUGH_DAYS = 28  # that many days with the very same three numbers are no coincidence
-ENOUGH_SHARE = 0.9  # the rest may have been corrected since
 
 
 def to_staging(pieces: Sequence[Piece], ctx: Context) -> Staged:
     """All exports → frame ``audience`` (date, account, metrics, stamp, file, source, line) and the staging CSV.
 
-    Questions: ``same content`` (rows of another artist's export) and ``artist`` (a nameless export that fits nobody).
+    Question: ``same content`` (the rows of another artist's export).
     """
-    ordered = in_order(pieces)
-    named = [_booked(piece, piece.account) for piece in ordered if piece.account]
-    settled = settle(named, METRICS, ("date",), DATASET, ctx)
-    found, questions, notes = _name_the_rest([piece for piece in ordered if not piece.account], settled.booked, ctx)
-    order = {id(piece): place for place, piece in enumerate(ordered)}
-    used = sorted([*settled.booked, *found], key=lambda one: order[id(one.piece)])
-    frame = newest_wins([_rows(one) for one in used], ("date", "account"))
-    stamp = newest_of([one.piece.stamp for one in used], [one.piece.last_day for one in used])
+    booked = [_booked(piece) for piece in in_order(pieces) if piece.account]
+    settled = settle(booked, METRICS, ("date",), DATASET, ctx)
+    frame = newest_wins([_rows(one) for one in settled.booked], ("date", "account"))
+    used = [one.piece for one in settled.booked]
+    stamp = newest_of([piece.stamp for piece in used], [piece.last_day for piece in used])
     return Staged(
         frames={} if frame is None else {"audience": frame},
         outputs=() if frame is None or stamp is None else (_staging_file(frame, stamp, ctx),),
         stamp=stamp,
-        notes=(*settled.notes, *notes),
-        questions=(*settled.questions, *questions),
+        notes=settled.notes,
+        questions=settled.questions,
     )
 
 
@@ -66,16 +60,15 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
     outputs: tuple[Output, ...] = ()
     if new is not None:  # without a single export the older files are the curated ones
         content = csv_bytes(HEADER, ([row.get(name) for name in HEADER] for row in rows))
-        needed = {row["path"] for row in filled}
-        outputs = (dated_output("spotify_audience_curated", stamp, content, "spotify/(?:audience/)?", needed),)
+        outputs = (dated_output("spotify_audience_curated", stamp, content, "spotify/(?:audience/)?"),)
     return Curated(outputs, kinds={"audience_daily": kind}, notes=tuple(notes))
 
 
-def _booked(piece: Piece, account: str) -> Booked:
+def _booked(piece: Piece) -> Booked:
     frame = piece.frame("audience")
     if frame is None:
         raise AssertionError(f"{piece.path} has lost its frame “audience”")
-    return Booked(piece, account, frame)
+    return Booked(piece, piece.account, frame)
 
 
 def _rows(one: Booked) -> pl.DataFrame:
@@ -90,54 +83,6 @@ def _rows(one: Booked) -> pl.DataFrame:
         "source",
         "line",
     )
-
-
-def _name_the_rest(
-    nameless: Sequence[Piece], known: Sequence[Booked], ctx: Context
-) -> tuple[list[Booked], list[Question], list[Note]]:
-    """Book exports without an id on the artist whose days they repeat, or as answered; ask about the others."""
-    found: list[Booked] = []
-    questions: list[Question] = []
-    notes: list[Note] = []
-    for piece in nameless:
-        answer = ctx.answer(DATASET, piece.sha256, TOPIC)
-        account = ctx.roster.find(SERVICE, answer or "")
-        if answer == SKIP:
-            continue
-        if account is not None:
-            found.append(_booked(piece, account.key))
-            continue
-        one = _booked(piece, "")
-        fitting = _fitting(one, known)
-        if len(fitting) == 1:
-            found.append(_booked(piece, fitting[0]))
-            notes.append(
-                Note(
-                    TOPIC, f"{piece.name} names no artist; its days are those of {fitting[0]}, so it was booked there."
-                )
-            )
-        else:
-            questions.append(artist_question(piece.name, piece.sha256, "", DATASET, ctx))
-    return found, questions, notes
-
-
-def _fitting(one: Booked, known: Sequence[Booked]) -> list[str]:
-    """The artists whose known days agree with these rows, number by number."""
-    import polars as pl
-
-    accounts = sorted({other.account for other in known})
-    fitting = []
-    for account in accounts:
-        days = newest_wins([other.frame for other in known if other.account == account], ("date",))
-        if days is None:
-            continue
-        both = one.frame.join(days, on="date", suffix="_known").filter(pl.col("streams") > 0)
-        same = both.filter(
-            pl.all_horizontal(pl.col(metric).eq_missing(pl.col(f"{metric}_known")) for metric in METRICS)
-        )
-        if same.height >= ENOUGH_DAYS and same.height >= ENOUGH_SHARE * both.height:
-            fitting.append(account)
-    return fitting
 
 
 def _staging_file(frame: pl.DataFrame, stamp: datetime, ctx: Context) -> Output:

@@ -15,33 +15,39 @@ TOPIC = "artist"
 PERIODS = ("1day", "7day", "28day", "1year", "all")
 
 _COPY = r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6})?"
-_STAMP = r"\d{8}[_T]\d{6}(?:_\d{6})?"
-_AUDIENCE = re.compile(rf"spotify_audience_(?:(?P<token>.+?)_)?(?P<stamp>{_STAMP}){_COPY}", re.IGNORECASE)
+_STAMP = r"(?P<day>\d{8})[_T]\d{6}(?:_\d{6})?"
+_AUDIENCE = re.compile(rf"spotify_audience_(?:(?P<token>.+?)_)?(?P<rest>{_STAMP}{_COPY})", re.IGNORECASE)
 _SONGS = re.compile(
-    rf"spotify_songs_(?P<token>.+?)_(?P<period>{'|'.join(PERIODS)})(?:_{_STAMP})?{_COPY}", re.IGNORECASE
+    rf"spotify_songs_(?P<token>.+?)_(?P<rest>(?P<period>{'|'.join(PERIODS)})(?:_{_STAMP})?{_COPY})", re.IGNORECASE
 )
 _ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """``token`` stands where the artist's id belongs ("": the name has none); ``dated``: made as the extractor does."""
+    """``token`` stands where the artist's id belongs, ``rest`` behind it ("" in a name of another make: all token)."""
 
     token: str
-    dated: bool = False
+    rest: str = ""
     period: str = ""
 
 
 def audience_name(stem: str) -> Name:
-    """The parts of ``spotify_audience_<artist id>_<stamp>``; a name of another make is all token."""
+    """The parts of ``spotify_audience_<artist id>_<stamp>``; without an id the stamp's day is the token."""
     match = _AUDIENCE.fullmatch(stem)
-    return Name(match["token"] or "", dated=True) if match else Name(stem)
+    return Name(match["token"] or match["day"], match["rest"]) if match else Name(stem)
 
 
 def songs_name(stem: str) -> Name:
-    """The parts of ``spotify_songs_<artist id>_<period>_<stamp>``; a name of another make is all token."""
+    """The parts of ``spotify_songs_<artist id>_<period>_<stamp>``."""
     match = _SONGS.fullmatch(stem)
-    return Name(match["token"], dated=True, period=match["period"].lower()) if match else Name(stem)
+    return Name(match["token"], match["rest"], match["period"].lower()) if match else Name(stem)
+
+
+def raw_stem(kind: str, stem: str, name: Name, account: Account | None) -> str:
+    """The stem of the raw file: the landing file's with the account's key for the token that means it."""
+    known = account is not None and name.rest and account.answers_to(name.token)
+    return f"spotify_{kind}_{account.key}_{name.rest}" if account and known else stem
 
 
 def owner(item: Item, token: str, dataset: str, ctx: Context) -> Account | Question:

@@ -14,7 +14,7 @@ from bedrot_desktop.lake.findings import Note, Question, Reject
 from bedrot_desktop.lake.items import Item, stamp_of
 from bedrot_desktop.services.reading import day, json_of, whole
 from bedrot_desktop.services.service import Cleaned, Context, Landing, Offer, Output
-from bedrot_desktop.services.spotify.names import PERIODS, artist_question, owner, songs_name
+from bedrot_desktop.services.spotify.names import PERIODS, Name, artist_question, owner, raw_stem, songs_name
 from bedrot_desktop.services.writing import ndjson_bytes, stamp_text
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     answer = json_of(item.read(), item.name)
     songs = _songs(answer, item)
     name, url = songs_name(item.stem), str(answer.get("url") or "")
-    token = name.token if name.dated or not _ARTIST.search(url) else _ARTIST.search(url)[1]  # type: ignore[index]
+    token = name.token if name.rest or not _ARTIST.search(url) else _ARTIST.search(url)[1]  # type: ignore[index]
     whose = owner(item, token, DATASET, ctx)
     period = _period(item, name.period, url, ctx)
     snapshot = _snapshot(item, answer, ctx)
@@ -69,7 +69,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     account = whose if isinstance(whose, Account) else None
     return Cleaned(
         frames={"songs": frame},
-        outputs=(_raw_file(item, name.token, account, frame),) if account else (),
+        outputs=(_raw_file(item, name, account, frame),) if account else (),
         account=account.key if account else "",
         rows=len(songs) - reading.repeats,
         rejects=tuple(sorted(reading.rejects, key=lambda reject: reject.line)),
@@ -251,10 +251,9 @@ def _frame(reading: _Reading, period: str, snapshot: datetime) -> pl.DataFrame:
     )
 
 
-def _raw_file(item: Item, token: str, account: Account, frame: pl.DataFrame) -> Output:
-    stem = item.stem.replace(token, account.key, 1) if account.answers_to(token) else item.stem
+def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> Output:
     rows = (raw_row(row, account, item.name) for row in frame.iter_rows(named=True))
-    return Output.of("raw", f"{RAW}/{stem}.ndjson", ndjson_bytes(rows))
+    return Output.of("raw", f"{RAW}/{raw_stem('songs', item.stem, name, account)}.ndjson", ndjson_bytes(rows))
 
 
 def raw_row(row: Mapping[str, Any], account: Account, file: str) -> dict[str, Any]:

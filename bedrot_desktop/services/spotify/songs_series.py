@@ -81,14 +81,14 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
     rows += [{**row, "curated_at": row.get("curated_at") or stamp_text(row["stamp"])} for row in filled]
     rows.sort(key=lambda row: (row["extraction_date"], row["artist_name"], row["time_period"], row["track_id"]))
     kind = pl.DataFrame([_kind_row(row, tracks, accounts) for row in rows], schema=TRACK_METRICS.schema(), orient="row")
-    outputs: list[Output] = []
+    outputs: tuple[Output, ...] = ()
     if new:  # without a single answer the older files are the curated ones
-        needed = {row["path"] for row in filled}
-        outputs.append(_file("spotify_song_metrics_curated", METRICS_HEADER, rows, stamp, needed))
         listed = [tracks[key] for key in sorted(tracks)]
-        needed = {row["path"] for key, row in old_tracks.items() if _still_needed(row, tracks[key])}
-        outputs.append(_file("spotify_tracks_dimension", TRACKS_HEADER, listed, stamp, needed))
-    return Curated(tuple(outputs), kinds={"track_metrics": kind}, notes=tuple(notes))
+        outputs = (
+            _file("spotify_song_metrics_curated", METRICS_HEADER, rows, stamp),
+            _file("spotify_tracks_dimension", TRACKS_HEADER, listed, stamp),
+        )
+    return Curated(outputs, kinds={"track_metrics": kind}, notes=tuple(notes))
 
 
 def _rows(piece: Piece) -> pl.DataFrame:
@@ -175,13 +175,6 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _still_needed(old: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether an old entry tells something that no snapshot does: a song without one, or when it was first seen."""
-    return now is old or now["first_seen"] == old.get("first_seen")
-
-
-def _file(
-    name: str, header: Sequence[str], rows: Sequence[Mapping[str, Any]], stamp: datetime, needed: set[str]
-) -> Output:
+def _file(name: str, header: Sequence[str], rows: Sequence[Mapping[str, Any]], stamp: datetime) -> Output:
     content = csv_bytes(header, ([row.get(column) for column in header] for row in rows))
-    return dated_output(name, stamp, content, "spotify/(?:songs/)?", needed)
+    return dated_output(name, stamp, content, "spotify/(?:songs/)?")

@@ -79,8 +79,8 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
     )
     outputs: tuple[Output, ...] = ()
     if staged.frames:  # without a single download the older files are the curated ones
-        content, needed = csv_bytes(HEADER, map(_curated_row, rows)), {row["path"] for row in filled}
-        outputs = (dated_output("tiktok_analytics_curated", stamp, content, "tiktok/(?:analytics/)?", needed),)
+        content = csv_bytes(HEADER, map(_curated_row, rows))
+        outputs = (dated_output("tiktok_analytics_curated", stamp, content, "tiktok/(?:analytics/)?"),)
     return Curated(outputs, kinds={"social_daily": kind}, notes=tuple(notes))
 
 
