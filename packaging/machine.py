@@ -1,0 +1,85 @@
+"""What the checks need beyond Python packages, installed where that can be done (Debian, as root or by sudo)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from environment import SetupTrouble
+from postgresql import programs
+
+#: Windows and macOS run the checks without the server; everywhere else it has to be there.
+WITH_POSTGRESQL = sys.platform.startswith("linux")
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something the checks need: the Debian package and how to see whether it is there already."""
+
+    package: str
+    there: Callable[[], bool]
+
+
+def _venv_there() -> bool:
+    return find_spec("venv") is not None and find_spec("ensurepip") is not None
+
+
+#: One line more for what later checks need (a screen, a window manager, a browser, a keyring).
+NEEDS = (
+    Need("python3-venv", _venv_there),
+    Need("postgresql", lambda: programs() is not None),
+)
+
+
+def missing(needs: tuple[Need, ...] = NEEDS) -> list[str]:
+    """The Debian packages that are not there yet."""
+    return [need.package for need in needs if not need.there()]
+
+
+def ensure(say: Callable[[str], None]) -> None:
+    """Install what is missing; SetupTrouble names it where that cannot be done. Does nothing outside Linux."""
+    if not WITH_POSTGRESQL:
+        say(f"No PostgreSQL server is started on {sys.platform}: the tests marked postgresql are left out.")
+        return
+    packages = missing()
+    if not packages:
+        return
+    become = root()
+    if become is None or shutil.which("apt-get") is None:
+        raise SetupTrouble(
+            f"The checks need {', '.join(packages)}. Please install that (Debian's names) and try again."
+        )
+    say(f"Installing {', '.join(packages)} …")
+    _apt(become, ["update"])
+    _apt(become, ["install", "-y", "--no-install-recommends", *packages])
+    if still := missing():
+        raise SetupTrouble(f"{', '.join(still)} was installed, but is not found.")
+
+
+def root() -> list[str] | None:
+    """What to put before a command to run it as root; None where that cannot be done without asking."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def _apt(become: list[str], arguments: list[str], attempts: int = 3) -> None:
+    command = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", *arguments]
+    for attempt in range(1, attempts + 1):
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode == 0:
+            return
+        if attempt < attempts:
+            time.sleep(5 * attempt)
+    raise SetupTrouble(f"apt-get {' '.join(arguments)} failed:\n{done.stdout.strip()[-4000:]}")

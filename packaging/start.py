@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""One command from a fresh checkout to the running program: `python packaging/start.py`. Standard library only."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from environment import ROOT, SetupTrouble, clean_environment, prepare
+
+DEMO = ROOT / ".cache" / "demo"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Set up what is missing, then show the demo or a workspace; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Sets up everything that is needed and starts BEDROT Desktop.")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--demo", action="store_true", help="a made-up label, without asking")
+    choice.add_argument("--workspace", type=Path, metavar="DIR", help="your own ecosystem folder, without asking")
+    given = parser.parse_args(arguments)
+    try:
+        python = prepare(lambda text: print(text, flush=True))
+        workspace = given.workspace or (None if given.demo else asked())
+    except SetupTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, EOFError):
+        return 130
+    return show(python, workspace.expanduser().absolute()) if workspace else show_demo(python)
+
+
+def asked(stdin: object = sys.stdin) -> Path | None:
+    """The person's own workspace, or None for the demo (also where nobody can be asked)."""
+    if stdin is None or not stdin.isatty():
+        return None
+    print("Your own ecosystem folder (it is only looked at), or Enter for a made-up label to try everything with:")
+    answer = input("> ").strip().strip("\"'")
+    return Path(answer) if answer else None
+
+
+def commands(workspace: Path, home: Path | None, made: bool) -> list[list[str]]:
+    """The commands that show the demo: make it if it is not there, clean and load it, say how it stands."""
+    place = ["--workspace", str(workspace), *(["--home", str(home)] if home else [])]
+    make = [] if made else [["demo", str(workspace)]]
+    return [*make, ["run", "--no-extract", *place], ["status", *place]]
+
+
+def show_demo(python: Path) -> int:
+    """Make the demo workspace once, run the pipeline over it and print the status."""
+    workspace, done = DEMO / "bedrot-data-ecosystem", DEMO / "made"
+    home = DEMO / "home"
+    for command in commands(workspace, home, done.exists()):
+        code = bedrot(python, command)
+        if code:
+            return code
+        if command[0] == "demo":
+            done.write_text("The demo workspace is whole.\n", encoding="utf-8")
+    print(
+        f"\nGo on with:  {shown(python)} -m bedrot_desktop status --workspace {shown(workspace)} --home {shown(home)}"
+    )
+    return 0
+
+
+def show(python: Path, workspace: Path) -> int:
+    """Print how a person's own workspace stands."""
+    code = bedrot(python, ["status", "--workspace", str(workspace)], own=True)
+    if code == 0:
+        print(f"\nRun the pipeline with:  {shown(python)} -m bedrot_desktop run --workspace {shown(workspace)}")
+    return code
+
+
+def shown(path: Path) -> str:
+    """A path as it can be pasted into a terminal."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
+def bedrot(python: Path, command: list[str], *, own: bool = False) -> int:
+    """Run a command of the program on this terminal; returns its exit code."""
+    print(f"\n> bedrot {' '.join(shown(Path(part)) for part in command)}", flush=True)
+    environment = None if own else clean_environment()
+    try:
+        return subprocess.run([str(python), "-m", "bedrot_desktop", *command], env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
