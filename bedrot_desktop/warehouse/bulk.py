@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.warehouse.sync import Counts, Target
@@ -46,34 +46,46 @@ def _delete_all(loading: Loading, table: Table) -> int:
 
 
 def _insert(loading: Loading, target: Target, part: pl.DataFrame) -> None:
-    driver: Any = loading.connection.connection.driver_connection
-    table = target.table.name
-    columns = (*target.columns, "load_id", "created_at")
-    if loading.connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(target.columns))
-        # load_id and created_at are the same for all: written into the statement, no row needs a tuple of its own.
-        statement = (
-            f"insert into {table} ({', '.join(columns)}) "  # noqa: S608 - our own names
-            f"values ({marks}, {int(loading.load_id)}, '{loading.now}')"
-        )
-        driver.executemany(statement, part.select(target.columns).iter_rows(buffer_size=10_000))
-        return
     import polars as pl
 
+    driver: Any = loading.connection.connection.driver_connection
     rows = part.select(target.columns).with_columns(
         pl.lit(loading.load_id).alias("load_id"), pl.lit(loading.now).alias("created_at")
     )
+    into = f"{target.table.name} ({', '.join(rows.columns)})"
+    if loading.connection.dialect.name == "sqlite":
+        fixed = {
+            name: literal(column[0]) for name, column in zip(rows.columns, rows, strict=True) if _is_constant(column)
+        }
+        values = ", ".join(fixed.get(name, "?") for name in rows.columns)
+        varying = rows.select(name for name in rows.columns if name not in fixed)
+        driver.executemany(
+            f"insert into {into} values ({values})",  # noqa: S608 - names are ours, values quoted
+            varying.iter_rows(buffer_size=10_000),
+        )
+        return
     text = rows.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric")
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin with (format csv, null '\\N')") as copy,
-    ):
+    with driver.cursor() as cursor, cursor.copy(f"copy {into} from stdin with (format csv, null '\\N')") as copy:
         copy.write(text)
+
+
+def _is_constant(column: pl.Series) -> bool:
+    """Whether all rows say the same: written into the statement once, it need not be bound a million times."""
+    if column.is_empty() or "\0" in str(column[0]):
+        return False
+    return column.null_count() == len(column) or bool((column.null_count() == 0) and (column == column[0]).all())
+
+
+def literal(value: float | str | None) -> str:
+    """A value as SQLite reads it in a statement."""
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
 
 @contextmanager
 def _without_indexes(connection: Connection, table: Table, coming: int) -> Iterator[None]:
-    """Without the table's indexes while it is worth it; they are made anew at the end, in the same transaction."""
+    """Without the table's indexes and foreign keys while it is worth it; both are back before the transaction ends."""
     from sqlalchemy import func, select
     from sqlalchemy.schema import CreateIndex
 
@@ -81,6 +93,27 @@ def _without_indexes(connection: Connection, table: Table, coming: int) -> Itera
     indexes = sorted(table.indexes, key=lambda index: str(index.name)) if rows <= coming * _WORTH_IT else []
     for index in indexes:
         connection.exec_driver_sql(f"drop index if exists {index.name}")
-    yield
+    with _without_foreign_keys(connection, table) if indexes else nullcontext():
+        yield
     for index in indexes:
         connection.execute(CreateIndex(index))
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection, table: Table) -> Iterator[None]:
+    """PostgreSQL asks for each key of each row; put back afterwards, it looks them all up in one go.
+
+    SQLite's are switched off by ``Warehouse.begin(trusted_ids=True)``.
+    """
+    from sqlalchemy import inspect
+
+    keys = inspect(connection).get_foreign_keys(table.name) if connection.dialect.name == "postgresql" else []
+    for key in keys:
+        connection.exec_driver_sql(f"alter table {table.name} drop constraint {key['name']}")
+    yield
+    for key in keys:
+        connection.exec_driver_sql(
+            f"alter table {table.name} add constraint {key['name']} "
+            f"foreign key ({', '.join(key['constrained_columns'])}) "
+            f"references {key['referred_table']} ({', '.join(key['referred_columns'])})"
+        )

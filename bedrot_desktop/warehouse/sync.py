@@ -99,7 +99,7 @@ def _sync_slice(loading: Loading, target: Target, frame: pl.DataFrame, low: str 
     import polars as pl
 
     own = own_rows(loading, target, frame, low, high)
-    names = [name for name in (*target.values, "source_id") if name in target.columns]
+    names = [name for name in (*target.values, "source_id") if name in target.columns and name not in target.key]
     matched = frame.join(
         own.rename({name: f"old_{name}" for name in names}), on=target.key, how="left", nulls_equal=True
     )

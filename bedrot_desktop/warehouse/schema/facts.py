@@ -38,7 +38,7 @@ financial_transactions = Table(
     natural("financial_transactions"),
     Index("idx_financial_date_artist", "transaction_date", "artist_id"),
     Index("idx_financial_platform", "source_platform_id"),
-    Index("idx_financial_load", "load_id", "transaction_date"),
+    Index("idx_financial_load", "load_id"),
     sqlite_autoincrement=True,
 )
 
