@@ -238,12 +238,20 @@ def test_a_name_that_contradicts_its_rows_waits_for_the_true_range(driver):
     path = edge(driver, "Overview_2025-06-01_1749400815_pig1987.zip")
     question = driver.drive(ANALYTICS).cleaned[path].question
     assert (question.topic, question.options) == ("range", ("2025-07-01 to 2025-07-08",))
-    answer(driver, path, "range", "2024-07-01 to 2024-07-08")
-    answered = driver.drive(ANALYTICS)
-    assert answered.verdict(path) == "warned"
-    assert answered.kind("social_daily")["date"].max() == date(2024, 7, 8)
+    for year in (2024, 2025):
+        answer(driver, path, "range", f"{year}-07-01 to {year}-07-08")
+        answered = driver.drive(ANALYTICS)
+        assert answered.verdict(path) == "warned"
+        assert answered.kind("social_daily")["date"].max() == date(year, 7, 8)
     answer(driver, path, "range", "2024-07-02 to 2024-07-08")
     assert driver.drive(ANALYTICS).verdict(path) == "held"
+
+
+@pytest.mark.parametrize(("epoch", "verdict"), [(1751932800 + 86_400, "warned"), (1751932800 + 5 * 86_400, "held")])
+def test_a_name_whose_moment_is_a_little_off_goes_by_its_first_day(driver, epoch, verdict):
+    content = (EDGE / "Overview_2025-07-01_1751992801_pig1987.zip").read_bytes()
+    path = put(driver, f"Overview_2025-07-01_{epoch}_pig1987.zip", content)
+    assert driver.drive(ANALYTICS).verdict(path) == verdict
 
 
 def test_a_second_copy_of_a_download_changes_nothing(driver):

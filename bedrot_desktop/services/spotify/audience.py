@@ -139,8 +139,8 @@ def _day_of(row: Mapping[str, str], width: int, latest: date) -> tuple[date, Day
         raise _BadRowError("width", f"{len(row)} values where {width} belong")
     try:
         at = day(row["date"])
-    except ValueError as error:
-        raise _BadRowError("date", str(error)) from None
+    except ValueError:
+        raise _BadRowError("date", f"“{row['date']}” is not a day like 2025-07-09") from None
     if at > latest:
         raise _BadRowError("future", f"{at} was still to come when the file was made")
     if at < OPENED:

@@ -64,7 +64,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     if isinstance(dated, Question):
         return Cleaned(rows=len(table.rows), notes=tuple(reading.notes), question=dated, header=table.header)
     reading.notes.extend(dated.notes)
-    days = _days(item, dated.dates, reading, _latest(name, ctx))
+    days = _days(item, dated.dates, reading, ctx.today + timedelta(days=1))
     span = f" Its days would be {min(days)} to {max(days)}." if name.moment is None else ""
     whose = owner(item, name.handle, ctx, span)
     frame = _frame(days)
@@ -161,11 +161,6 @@ def _refuse_without_rows(item: Item, table: Table, reading: _Reading) -> None:
         first = reading.rejects[0]
         message = f"{item.name} has no usable row: {first.reason} (line {first.line})."
         raise FileRejected(message, again, rule=first.rule, line=first.line)
-
-
-def _latest(name: Name, ctx: Context) -> date:
-    """The last day that a file can know of: a day after the moment in its name, and never beyond tomorrow."""
-    return min(name.moment.date() if name.moment else ctx.today, ctx.today) + timedelta(days=1)
 
 
 def _days(
