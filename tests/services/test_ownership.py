@@ -12,13 +12,14 @@ from bedrot_desktop.services.ownership import BOTH, TOPIC, Booked, settle
 from bedrot_desktop.services.service import Context, Piece
 
 DATASET = "a.b"
+STAMP = datetime(2025, 7, 9)  # noqa: DTZ001 - stamps are naive
 
 
 def booked(account: str, sha256: str, *streams: int | None) -> Booked:
     days = [date(2025, 7, place + 1) for place in range(len(streams))]
     frame = pl.DataFrame({"date": days, "streams": list(streams)}, schema={"date": pl.Date, "streams": pl.Int64})
     piece = Piece(
-        sha256, f"{sha256}.csv", "landing", f"{sha256}.csv", datetime(2025, 7, 9), account, len(streams), None, None, {},  # noqa: DTZ001
+        sha256, f"{sha256}.csv", "landing", f"{sha256}.csv", STAMP, account, len(streams), None, None, {},
         lambda _: frame,
     )  # fmt: skip
     return Booked(piece, account, frame)

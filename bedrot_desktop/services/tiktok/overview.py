@@ -47,17 +47,9 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     where none is good). Held with topic ``account`` (no or unknown handle) or ``range`` (name and rows disagree).
     """
     name = overview_name(item.stem)
-    if item.file.size > MOST_BYTES:
-        raise FileRejected(f"{item.name} has more than 100 MB; an overview has kilobytes.", rule="size")
-    data, zipped = item.read(), None
-    if data[:2] == b"PK" or item.name.lower().endswith(".zip"):
-        zipped = unpack(data, item.name)
-        data = zipped.content
-    text = text_of(data, item.name)
-    refuse_sign_in(text, item.name)
-    table, notes = _columns(table_of(text, item.name), item.name)
+    table, notes = _table(item)
     reading = _read(table)
-    reading.notes[:0] = [*(zipped.notes if zipped else ()), *notes]
+    reading.notes.extend(notes)
     _refuse_without_rows(item, table, reading)
     pairs, years = [row[1] for row in reading.rows], [row[2] for row in reading.rows]
     dated = date_rows(item, name, pairs, years, ctx)
@@ -81,6 +73,20 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
         last_day=max(days),
         header=table.header,
     )
+
+
+def _table(item: Item) -> tuple[Table, list[Note]]:
+    """The table in a ZIP or CSV under present column names, and what else there was."""
+    if item.file.size > MOST_BYTES:
+        raise FileRejected(f"{item.name} has more than 100 MB; an overview has kilobytes.", rule="size")
+    data, beside = item.read(), tuple[Note, ...]()
+    if data[:2] == b"PK" or item.name.lower().endswith(".zip"):
+        unpacked = unpack(data, item.name)
+        data, beside = unpacked.content, unpacked.notes
+    text = text_of(data, item.name)
+    refuse_sign_in(text, item.name)
+    table, notes = _columns(table_of(text, item.name), item.name)
+    return table, [*beside, *notes]
 
 
 def renamed(header: Sequence[str]) -> tuple[str, ...]:
