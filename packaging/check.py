@@ -30,7 +30,7 @@ STATIC = (
     Step("ruff check", ("-m", "ruff", "check", ".")),
     Step("ruff format", ("-m", "ruff", "format", "--check", ".")),
     Step("mypy", ("-m", "mypy")),
-    Step("import-linter", ("-c", "from importlinter.cli import lint_imports_command as check; check()")),
+    Step("import-linter", ("-c", "from importlinter.cli import lint_imports_command as check; check()", "--no-logo")),
 )
 BENCH = Step("bench", ("packaging/bench.py",))
 
