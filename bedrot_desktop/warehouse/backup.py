@@ -46,7 +46,12 @@ class Backup:
 
 def default_folder(engine: Engine) -> Path:
     """Where backups of this warehouse lie: a folder beside the file."""
-    return file_of(engine).parent / FOLDER
+    return default_folder_of(file_of(engine))
+
+
+def default_folder_of(path: Path) -> Path:
+    """Where backups of this file lie."""
+    return path.parent / FOLDER
 
 
 def file_of(engine: Engine) -> Path:
@@ -75,7 +80,7 @@ def back_up_file(
     """``back_up`` by the path of a SQLite file."""
     if not path.is_file():
         raise WarehouseError(f"There is no warehouse at {path}.", "There is nothing to back up yet.")
-    folder = folder or path.parent / FOLDER
+    folder = folder or default_folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
     target = _free_name(folder, f"{path.stem}_{now.strftime(STAMP)}{f'_{word}' if word else ''}", path.suffix or ".db")
     part = target.with_name(f".{target.name}.part")
