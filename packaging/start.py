@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,8 +50,9 @@ def commands(workspace: Path, home: Path | None, made: bool) -> list[list[str]]:
 
 def show_demo(python: Path) -> int:
     """Make the demo workspace once, run the pipeline over it and print the status."""
-    workspace, done = DEMO / "bedrot-data-ecosystem", DEMO / "made"
-    home = DEMO / "home"
+    workspace, home, done = DEMO / "bedrot-data-ecosystem", DEMO / "home", DEMO / "made"
+    if not done.exists() and DEMO.exists():  # a demo that was only half made
+        shutil.rmtree(DEMO)
     for command in commands(workspace, home, done.exists()):
         code = bedrot(python, command)
         if code:

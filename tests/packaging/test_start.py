@@ -65,10 +65,12 @@ def test_a_step_that_fails_ends_it_and_a_half_made_demo_is_made_again(
     seen = _watched(start, monkeypatch, tmp_path, "demo")
     assert start.show_demo(Path("python")) == 1
     assert seen == ["demo"]
+    (tmp_path / "demo" / "half").write_text("made")
     seen = _watched(start, monkeypatch, tmp_path, "")
     assert start.show_demo(Path("python")) == 0
     assert start.show_demo(Path("python")) == 0
     assert seen == ["demo", "run", "status", "run", "status"]
+    assert [file.name for file in (tmp_path / "demo").iterdir()] == ["made"]
 
 
 def test_paths_with_spaces_can_be_pasted(script: Script) -> None:
