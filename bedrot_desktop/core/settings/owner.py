@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def read_owner_files(roots: Iterable[Path], environment: Mapping[str, str]) -> O
     troubles: list[Trouble] = []
     variables: dict[str, tuple[str, Path]] = {}
     for file in (root / name for root in roots for name in ENV_FILES):
-        for name, text in _guarded(_variables, file, troubles).items():
+        for name, text in _guarded(partial(_variables, troubles=troubles), file, troubles).items():
             variables.setdefault(name, (text, file))
     known = {**{name: text for name, (text, _) in variables.items()}, **environment}
     variables = {name: (filled(text, known), file) for name, (text, file) in variables.items()}
@@ -83,11 +84,16 @@ def _text(file: Path) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _variables(file: Path) -> Mapping[str, str]:
-    from dotenv import dotenv_values
+def _variables(file: Path, troubles: list[Trouble]) -> Mapping[str, str]:
+    from dotenv.parser import parse_stream
 
-    found = dotenv_values(stream=io.StringIO(_text(file)), interpolate=False)
-    return {name: text.strip() for name, text in found.items() if text and text.strip()}
+    found: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(_text(file))):
+        if binding.error:
+            troubles.append(Trouble(file, f"line {binding.original.line} is not of the form NAME=value"))
+        elif binding.key and binding.value and binding.value.strip():
+            found[binding.key] = binding.value.strip()
+    return found
 
 
 def _config_files(roots: Iterable[Path], names: Mapping[str, str]) -> Iterator[Path]:

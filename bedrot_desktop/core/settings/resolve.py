@@ -13,7 +13,15 @@ from bedrot_desktop.core.errors import SettingError
 from bedrot_desktop.core.paths import settings_file
 from bedrot_desktop.core.settings.file import checked, known, leaves, read_document, suggestion, wrong
 from bedrot_desktop.core.settings.owner import OwnerFiles, read_owner_files, secret_values
-from bedrot_desktop.core.settings.table import SERVICES, ZONES, environment_name, expanded, find, owner_names
+from bedrot_desktop.core.settings.table import (
+    SERVICES,
+    ZONES,
+    environment_name,
+    expanded,
+    find,
+    looks_misspelt,
+    owner_names,
+)
 from bedrot_desktop.core.settings.values import Setting, Value, read, write
 
 T = TypeVar("T", bool, int, str, tuple[str, ...])
@@ -129,7 +137,7 @@ class Settings:
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong or unknown in the files and the environment."""
         troubles = [
-            Problem("", str(trouble.path), f"{trouble.path} cannot be used: {trouble.reason}.")
+            Problem("", str(trouble.path), f"{trouble.path}: {trouble.reason}. That is left out.")
             for trouble in self.owner.troubles
         ]
         values = [problem for key in self._keys() for problem in self._found(key).problems]
@@ -140,7 +148,12 @@ class Settings:
             for key in self.written
             if find(key) is None
         ]
-        return (*troubles, *values, *unknown)
+        misspelt = [
+            Problem(name, "environment", f"The environment variable {name} is named like a setting, but there is none.")
+            for name in sorted(self.environment)
+            if self.environment[name].strip() and looks_misspelt(name)
+        ]
+        return (*troubles, *values, *unknown, *misspelt)
 
     def rows(self, services: Iterable[str] = (), datasets: Iterable[str] = ()) -> list[Shown]:
         """Every setting as shown, in the table's order, for these services and data sets beside the known ones."""

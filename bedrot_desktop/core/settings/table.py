@@ -278,6 +278,14 @@ def environment_name(key: str) -> str:
     return "BEDROT_" + re.sub(r"[^A-Z0-9]", "_", key.upper())
 
 
+def looks_misspelt(name: str) -> bool:
+    """Whether a variable of the environment begins like a setting's own name, but is none's."""
+    begins = name.startswith(tuple({environment_name(f"{row.section}.") for row in TABLE}))
+    return begins and not any(
+        re.fullmatch(environment_name(row.key.replace("*", "QQ")).replace("QQ", "[A-Z0-9_]+"), name) for row in TABLE
+    )
+
+
 def owner_names(row: Setting, names: tuple[str, ...]) -> tuple[str, ...]:
     """The owner's names for a setting in the environment, the first counts most."""
     service = re.sub(r"[^A-Z0-9]", "_", names[0].upper()) if names else ""

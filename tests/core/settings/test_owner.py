@@ -147,3 +147,11 @@ def test_reading_the_owners_env_leaves_the_process_as_it_was(tmp_path: Path) -> 
 
 def test_placeholders_take_what_is_known_or_what_is_given_instead() -> None:
     assert filled("${A}/${B:-b}/${C}", {"A": "a"}) == "a/b/"
+
+
+def test_a_line_of_the_env_that_makes_no_sense_is_told_and_the_others_count(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SMTP_HOST=mail.ex\n=nothing\nSMTP_PORT=26\n")
+    settings = Settings.load(tmp_path / "home", roots=[tmp_path], environment={})
+    assert _values(settings, "notify.smtp_host", "notify.smtp_port") == ["mail.ex", 26]
+    (problem,) = settings.problems
+    assert "line 2 is not of the form NAME=value" in problem.message

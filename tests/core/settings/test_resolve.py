@@ -157,3 +157,17 @@ def test_rows_show_every_setting_of_a_found_service_too(tmp_path: Path) -> None:
     keys = [row.key for row in settings.rows(services=["youtube"], datasets=["youtube.videos"])]
     assert {"services.youtube.enabled", "sessions.youtube.max_age_days", "clocks.youtube.videos.lag"} <= set(keys)
     assert all(row.label and row.allowed for row in settings.rows())
+
+
+def test_a_variable_named_almost_like_a_setting_is_told(tmp_path: Path) -> None:
+    environment = {
+        "BEDROT_SCHEDULE_RUNAT": "4:00",
+        "BEDROT_SERVICES_MY_TUBE_ENABLED": "no",
+        "BEDROT_CLOCKS_SPOTIFY_AUDIENCE_LAG": "3",
+        "BEDROT_HOME": "x",
+        "BEDROT_LOG_LEVEL": "DEBUG",
+    }
+    settings = Settings.load(tmp_path, environment=environment)
+    assert [problem.key for problem in settings.problems] == ["BEDROT_SCHEDULE_RUNAT"]
+    assert settings.enabled("my-tube") is False
+    assert settings.clock("spotify.audience") == (3, None, None)
