@@ -1,27 +1,21 @@
-"""Card exports: purchases positive, twins kept, overlaps counted once, doubts asked."""
+"""Card exports with bad lines are sorted, doubtful ones held and asked, offered ones recognised."""
 
 from __future__ import annotations
 
 import io
-import random
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bedrot_desktop.core.kinds import NANO
 from bedrot_desktop.lake.findings import question_id
 from bedrot_desktop.services.bank import SERVICE
 from bedrot_desktop.services.bank.clean import recognise
-from bedrot_desktop.services.bank.lines import card_digits, role_of
+from bedrot_desktop.services.bank.lines import card_digits
 from bedrot_desktop.services.service import Context, Landing, Offer
 
 (CARD,) = SERVICE.datasets
@@ -50,158 +44,11 @@ def answered(driver: Any, question: Any, answer: str) -> Any:
     return replace(driver, answers={**driver.answers, question.id: answer})
 
 
-@pytest.fixture
-def sample(driver: Any) -> Any:
-    driver.copy("lake/curated")
-    return driver
-
-
-def test_the_samples_give_the_true_figures(sample: Any, expected: Mapping[str, Any]) -> None:
-    truth = expected["card"]
-    driven = sample.drive(CARD)
-    for name, figures in truth["files"].items():
-        cleaned = driven.cleaned[name]
-        assert driven.verdict(name) == "accepted"
-        assert cleaned.rows == figures["rows"]
-        assert dollars(cleaned.frames["lines"]["amount_nano"].sum()) == Decimal(figures["net"])
-    lines = driven.kind("card_lines")
-    amounts = lines["amount_nano"]
-    assert lines.height == truth["rows"]
-    assert dollars(amounts.sum()) == Decimal(truth["net_expense_total"])
-    assert dollars(amounts.filter(amounts > 0).sum()) == Decimal(truth["purchases_total"])
-    assert dollars(amounts.filter(amounts < 0).sum()) == Decimal(truth["refunds_total"])
-
-
-def test_categories_months_and_states_add_up(sample: Any, expected: Mapping[str, Any]) -> None:
-    truth = expected["card"]
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for row in sample.drive(CARD).kind("card_lines").iter_rows(named=True):
-        for name in (row["category"], row["date"].strftime("%Y-%m"), row["status"]):
-            sums[name] += dollars(row["amount_nano"])
-    told = {**truth["per_category"], **truth["per_month"]}
-    assert {name: sums[name] for name in told} == {name: Decimal(value) for name, value in told.items()}
-    assert sums["Posted"] == Decimal(truth["posted_net"])
-    assert sums["Pending"] == Decimal(truth["pending_net"])
-
-
-def test_the_card_comes_from_the_column_or_the_files_name(sample: Any) -> None:
-    cards = sample.drive(CARD).kind("card_lines")["card"].value_counts().sort("card").rows()
-    assert cards == [("0000", 62), ("4242", 26)]
-
-
-@pytest.mark.parametrize("card", ["9997", "9998", "9999"])
-def test_every_edge_file_meets_its_verdict(driver: Any, expected: Mapping[str, Any], card: str) -> None:
-    name = f"capitol_one_purchases_{card}.csv"
-    truth = expected["edge"][f"card/{name}"]
-    driver.copy(f"edge/card/{name}", f"curated/{name}")
-    driven = driver.drive(CARD)
-    assert driven.verdict(name) == "warned"
-    assert truth["verdict"] == "accept_with_warning"
-    assert driven.cleaned[name].rows == truth["rows"]
-    lines = driven.kind("card_lines")
-    assert lines["card"].unique().to_list() == [card]
-    amounts = lines["amount_nano"]
-    assert dollars(amounts.sum()) == Decimal(truth.get("net") or truth["purchases"])
-    if "first" in truth:
-        assert str(lines["date"].min()) == truth["first"]
-
-
-def test_a_payment_of_the_cards_bill_is_told_and_does_not_count(driver: Any) -> None:
-    driver.copy("edge/card/capitol_one_purchases_9997.csv", "curated/capitol_one_purchases_9997.csv")
-    driven = driver.drive(CARD)
-    assert only(driven).frames["lines"]["role"].to_list() == ["purchase", "payment"]
-    assert [note.line for note in only(driven).notes if note.rule == "payment"] == [3]
-    assert driven.kind("card_lines")["description"].to_list() == ["INVENTED ADS CO"]
-
-
-@pytest.mark.parametrize(
-    ("description", "category", "amount", "role"),
-    [
-        ("INVENTED GEAR", "Equipment", 5, "purchase"),
-        ("INVENTED GEAR", "Equipment", -5, "refund"),
-        ("CAPITAL ONE MOBILE PYMT", "Payment/Credit", -5, "payment"),
-        ("CREDIT-CASH BACK REWARD", "Payment/Credit", -5, "refund"),
-        ("ANYTHING", "Payment", -5, "payment"),
-        ("AUTOPAY", None, -5, "payment"),
-        ("INVENTED PAYMENT REFUND", None, -5, "refund"),
-        ("PAYMENT SERVICES INC", "Software", -5, "refund"),
-        ("PAYMENT SERVICES INC", "Software", 5, "purchase"),
-    ],
-)
-def test_refund_or_payment(description: str, category: str | None, amount: int, role: str) -> None:
-    assert role_of(description, category, amount) == role
-
-
 ROWS = (
     "2025-05-02,INVENTED ADS,25.00,Advertising,Posted\n"
     "2025-05-02,INVENTED ADS,25.00,Advertising,Posted\n"
     "2025-05-03,INVENTED GEAR,10.00,Equipment,Pending\n"
 )
-
-
-def test_overlapping_exports_of_a_card_count_once_and_twins_stay(driver: Any) -> None:
-    put(driver, "capitol_one_purchases_4242.csv", HEADER + ROWS)
-    later = ROWS.replace("Pending", "Posted") + "2025-06-01,INVENTED GEAR,10.00,Equipment,Posted\n"
-    put(driver, "old/capitol_one_purchases_4242_20250701_080000.csv", HEADER + later)
-    lines = driver.drive(CARD).kind("card_lines")
-    assert lines.height == 4
-    assert dollars(lines["amount_nano"].sum()) == 70
-    assert lines["status"].to_list() == ["Posted"] * 4
-
-
-def test_twins_that_only_the_older_export_shows_both_stay(driver: Any) -> None:
-    put(driver, "capitol_one_purchases_4242_20250601_080000.csv", HEADER + ROWS)
-    cut = HEADER + "2025-05-02,INVENTED ADS,25.00,Marketing,Posted\n"
-    put(driver, "capitol_one_purchases_4242_20250701_080000.csv", cut)
-    lines = driver.drive(CARD).kind("card_lines")
-    twins = lines.filter(pl.col("description") == "INVENTED ADS")
-    assert twins["category"].to_list() == ["Marketing", "Advertising"]
-    assert twins["source"].n_unique() == 2
-
-
-def test_two_cards_are_two_purchases(driver: Any) -> None:
-    put(driver, "capitol_one_purchases_1111.csv", HEADER + ROWS)
-    put(driver, "capitol_one_purchases_2222.csv", HEADER + ROWS + "2025-06-01,X,1.00,Other,Posted\n")
-    assert driver.drive(CARD).kind("card_lines").height == 7
-
-
-def test_without_stamps_the_export_that_reaches_further_is_newer(driver: Any) -> None:
-    put(
-        driver,
-        "capitol_one_purchases_4242 (1).csv",
-        HEADER + ROWS.replace("Pending", "Posted") + "2025-06-01,X,1,A,Posted\n",
-    )
-    put(driver, "capitol_one_purchases_4242.csv", HEADER + ROWS)
-    lines = driver.drive(CARD).kind("card_lines")
-    assert lines.filter(pl.col("description") == "INVENTED GEAR")["status"].to_list() == ["Posted"]
-
-
-EXPORT = st.lists(st.tuples(st.integers(1, 3), st.sampled_from("AB"), st.integers(-2, 3)), max_size=6)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(EXPORT, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_the_order_of_exports_never_matters_and_no_line_is_lost(
-    driver: Any, exports: list[list[tuple[int, str, int]]], chance: random.Random
-) -> None:
-    for old in (driver.root / "curated").glob("*"):
-        old.unlink()
-    counts: dict[tuple[int, str, int], int] = {}
-    for place, rows in enumerate(exports):
-        kept = [*rows, (9, "Z", 7)]
-        for row in kept:
-            counts[row] = max(counts.get(row, 0), kept.count(row))
-        text = "".join(f"2025-05-0{day},{name},{amount}.00,Other,Posted\n" for day, name, amount in kept)
-        put(driver, f"capitol_one_purchases_4242_2025060{place}_080000.csv", HEADER + text)
-
-    def shuffled(pieces: list[Any]) -> list[Any]:
-        chance.shuffle(pieces)
-        return pieces
-
-    lines = driver.drive(CARD).kind("card_lines")
-    assert lines.equals(driver.drive(CARD, shuffle=shuffled).kind("card_lines"))
-    assert lines.height == sum(counts.values())
-    assert not lines.select("source", "line").is_duplicated().any()
 
 
 def test_a_line_without_a_date_is_set_aside_and_never_dated_by_us(driver: Any) -> None:
