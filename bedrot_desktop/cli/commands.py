@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("status", "running", "lake", "warehouse", "settings")
+MODULES = ("status", "running", "lake", "warehouse", "settings", "upkeep")
 
 
 def register(app: typer.Typer) -> None:

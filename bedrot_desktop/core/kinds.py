@@ -43,6 +43,8 @@ class Kind:
         """The frame with exactly this kind's columns in order and of its types; absent ones become NULL."""
         import polars as pl
 
+        if not frame.columns:
+            return pl.DataFrame(schema=self.schema())
         return frame.select(
             (pl.col(name) if name in frame.columns else pl.lit(None, dtype=pl.Null)).cast(dtype).alias(name)
             for name, dtype in self.schema().items()

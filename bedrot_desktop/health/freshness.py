@@ -56,6 +56,8 @@ def ages(
             by_account.setdefault(row.account, []).append(row)
         for account in _expected(service, roster, by_account):
             by_account.setdefault(account, [])
+        if len(by_account) > 1:
+            by_account.pop("", None)  # files that were booked on an account by what the others say
         found += [
             _age(service, dataset, account, theirs, limits, today) for account, theirs in sorted(by_account.items())
         ]
@@ -93,19 +95,19 @@ def _age(
     newest, fetched = max(days, default=None), max(stamps, default=None)
     lag = learnt_lag(sorted(rows, key=lambda row: str(row.stamp or "")), limits.lag)
     reference = newest or (fetched.date() if fetched else None)
-    state, behind = _state(reference, fetched, lag, limits, today)
+    state, behind = _state(reference, fetched, lag, limits, today, bool(rows))
     return DataAge(
         service=service.key, dataset=dataset.key, account=account, title=dataset.title, state=state,
         newest_day=newest, fetched_at=fetched, lag=lag, behind=behind, rows=sum(row.good for row in rows),
-        files=len(rows), sentence=_sentence(state, newest, fetched, behind, today),
+        files=len(rows), sentence=_sentence(state, fetched, behind, today),
     )  # fmt: skip
 
 
 def _state(
-    newest: date | None, fetched: datetime | None, lag: int, limits: Clocks, today: date
+    newest: date | None, fetched: datetime | None, lag: int, limits: Clocks, today: date, has_rows: bool
 ) -> tuple[str, int | None]:
     if newest is None:
-        return NOTHING, None
+        return (CURRENT if has_rows else NOTHING), None  # a list without days (a catalogue) is as good as it is
     old = (today - newest).days
     behind = max(0, old - lag)
     if old < limits.due:
@@ -116,16 +118,15 @@ def _state(
     return (STALE if limits.stale is not None and old >= limits.stale else DUE), behind
 
 
-def _sentence(state: str, newest: date | None, fetched: datetime | None, behind: int | None, today: date) -> str:
+def _sentence(state: str, fetched: datetime | None, behind: int | None, today: date) -> str:
     if state == NOTHING:
         return "No data yet."
-    until = f"newest {newest:%Y-%m-%d}" if newest else "no day in it"
-    ago = _ago(today - fetched.date()) if fetched else "at an unknown time"
+    fetch = f"fetched {_ago(today - fetched.date())}" if fetched else "brought by hand"
     if state == STALLED:
-        return f"The source itself stands still: fetched {ago}, {until}."
-    if state == CURRENT:
-        return f"Fetched {ago}, {until}."
-    return f"{behind} days behind: fetched {ago}, {until}."
+        return f"The source stands still: {fetch}."
+    if state == CURRENT or behind is None:
+        return f"{fetch.capitalize()}."
+    return f"{behind} days behind, {fetch}."
 
 
 def _ago(age: timedelta) -> str:

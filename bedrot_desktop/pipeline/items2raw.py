@@ -61,7 +61,7 @@ def is_due(found: Found, row: ItemRow | None, dataset: Dataset, context: Context
         return True
     if row.verdict == "held" and row.rule != BY_SET:
         return row.question in context.answers
-    return row.stamp != found.item.stamp
+    return found.item.stamp is not None and row.stamp != found.item.stamp
 
 
 BY_SET = "set"  # ItemRow.rule of an item that is held because of what other items say
@@ -178,7 +178,7 @@ def _row(
     known = cleaned or Cleaned()
     item = found.item
     return ItemRow(
-        dataset=dataset.key, sha256=found.identity, zone=item.zone, path=item.path, stamp=item.stamp,
+        dataset=dataset.key, sha256=found.identity, zone=item.zone, path=item.path, stamp=known.stamp or item.stamp,
         account=known.account, verdict=verdict, rule=rule, message=message, remedy=remedy, line=line,
         rows=known.rows, good=known.rows - len(known.rejects) if verdict in TAKEN else 0,
         rejected=len(known.rejects), first_day=known.first_day, last_day=known.last_day, question=asked,

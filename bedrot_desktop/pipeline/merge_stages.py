@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
@@ -98,7 +99,7 @@ def _hold(shop: Workshop, rows: Sequence[ItemRow], staged: Staged) -> None:
         by_content.setdefault(content, []).append(row)
     waiting: dict[str, str] = {}
     for question in staged.questions:
-        row = max(by_content[question.item], key=lambda one: (one.stamp or datetime.min, one.path))  # noqa: DTZ901
+        row = max(by_content[question.item], key=partial(_doubtful, question.details.get("path", "")))
         shop.questions.ask(question, f"{row.zone}/{row.path}")
         waiting[row.sha256] = question.id
     texts = {question.id: question.text for question in staged.questions}
@@ -112,6 +113,11 @@ def _hold(shop: Workshop, rows: Sequence[ItemRow], staged: Staged) -> None:
             changed.append(replace(row, verdict=verdict, rule="", question=None, message=""))
     if changed:
         shop.catalog.amend(changed)
+
+
+def _doubtful(named: str, row: ItemRow) -> tuple[bool, datetime, str]:
+    """Of items with the same bytes: the one that the question names, else the latest."""
+    return (row.path == named, row.stamp or datetime.min, row.path)  # noqa: DTZ901 - naive like the stamps
 
 
 def _publish(

@@ -86,6 +86,7 @@ class Cleaned:
     A frame named ``+…`` holds what the payload gives beyond its rows (breakdowns); it does not count as rows.
     ``rows``: data rows seen in the item; always = rows of the other frames + rejects.
     ``account``: the roster key it belongs to ("" where it belongs to no single one).
+    ``stamp``: the snapshot time where only the content (or an odd name) tells it; else the one in the name counts.
     ``question``: set when the item must be held; its frames are then ignored.
     """
 
@@ -98,6 +99,7 @@ class Cleaned:
     question: Question | None = None
     first_day: date | None = None
     last_day: date | None = None
+    stamp: datetime | None = None
     header: tuple[str, ...] = ()  # column names as found, for the header-fingerprint check
 
 

@@ -71,6 +71,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
         question=whose if isinstance(whose, Question) else None,
         first_day=min(days),
         last_day=max(days),
+        stamp=name.moment,
         header=table.header,
     )
 
