@@ -12,11 +12,11 @@ from bedrot_desktop.lake import itemrows, lineage, scanning
 from bedrot_desktop.lake.database import Database
 from bedrot_desktop.lake.findings import Reject
 from bedrot_desktop.lake.reach import trouble
-from bedrot_desktop.lake.rows import ACCEPTED, ItemRow, OutputRow, Seen, Source, StepRow, WrittenRow
+from bedrot_desktop.lake.rows import ACCEPTED, ItemRow, OutputRow, Seen, Source, StepRow, Tally, WrittenRow
 from bedrot_desktop.lake.scanning import Survey, Trouble, Wanted
 from bedrot_desktop.lake.zones import Zones
 
-__all__ = ["ACCEPTED", "Catalog", "ItemRow", "OutputRow", "Seen", "Source", "StepRow", "Survey", "WrittenRow"]
+__all__ = ["ACCEPTED", "Catalog", "ItemRow", "OutputRow", "Seen", "Source", "StepRow", "Survey", "Tally", "WrittenRow"]
 
 FILE = "catalog.sqlite"
 
@@ -66,8 +66,12 @@ class Catalog:
     def survey(
         self, zones: Zones, zone_names: Iterable[str], wanted: Wanted, check: Callable[[], None] = lambda: None
     ) -> Survey:
-        """What a scan would do, without reading or noting anything: known files, files to hash, their bytes."""
-        return scanning.survey(self.db, zones, zone_names, wanted, check)[0]
+        """What a scan would do, without reading or noting anything: files to hash, their bytes, known files."""
+        names = tuple(zone_names)
+        return Survey(
+            scanning.news(self.db, zones, names, wanted, check),
+            lambda: scanning.walk(self.db, zones, names, wanted, check).known,
+        )
 
     def news(
         self, zones: Zones, zone_names: Iterable[str], wanted: Wanted, check: Callable[[], None] = lambda: None
@@ -84,6 +88,10 @@ class Catalog:
     def item(self, dataset: str, sha256: str) -> ItemRow | None:
         """One item, or None if it was never settled."""
         return itemrows.read_item(self.db, dataset, sha256)
+
+    def tally(self, dataset: str) -> list[Tally]:
+        """The items of a data set counted by account, verdict and emptiness; quick where ``items`` reads 100,000."""
+        return itemrows.tally(self.db, dataset)
 
     def settle(self, rows: Iterable[ItemRow], rejects: Mapping[str, Sequence[Reject]] | None = None) -> None:
         """Keep verdicts and the rows set aside (by the item's SHA-256), all or nothing.

@@ -29,6 +29,7 @@ CREATE TABLE items (            -- the verdict on each content of a data set
     question TEXT, version INTEGER NOT NULL, run TEXT NOT NULL, settled_at TEXT, header TEXT NOT NULL,
     members TEXT NOT NULL, notes TEXT NOT NULL, names TEXT NOT NULL,
     PRIMARY KEY (dataset, sha256)) WITHOUT ROWID;
+CREATE INDEX items_counted ON items (dataset, account, verdict, stamp, last_day, good, rejected);
 CREATE TABLE rejects (          -- rows set aside
     id INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT NOT NULL, item TEXT NOT NULL, path TEXT NOT NULL,
     member TEXT NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, place INTEGER NOT NULL, reason TEXT NOT NULL,

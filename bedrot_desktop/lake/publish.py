@@ -18,12 +18,12 @@ from bedrot_desktop.core.files import sha256_of, sync_folder
 from bedrot_desktop.lake.archive import copy_to_archive, move_to_archive
 from bedrot_desktop.lake.catalog import Catalog
 from bedrot_desktop.lake.items import stamp_of
-from bedrot_desktop.lake.reach import reach, trouble
+from bedrot_desktop.lake.reach import plain, reach, trouble
 from bedrot_desktop.lake.scanning import remember
 from bedrot_desktop.lake.workspace import Workspace
 from bedrot_desktop.lake.zones import safe_path
 
-_LITERAL = re.compile(r"(?:[A-Za-z0-9_-]+/)*")
+_LITERAL = re.compile(r"(?:[A-Za-z0-9_-]+/(?![?*+{]))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def publish(
         with catalog.db.transaction():
             # known as ours before it gets its name: a crash in between must not make it somebody else's
             catalog.wrote(zone, path, sha256, dataset, step, stamp, run, item=item)
-            if old != sha256:
+            if old != sha256 and (old is None or facts.st_mtime_ns != before.stat().st_mtime_ns):
+                # (written in one tick of the clock, the old file could be taken for the new one after a crash)
                 remember(catalog.db, zone, path, facts.st_size, facts.st_mtime_ns, sha256)
         if old is not None and old != sha256:
             archived.append(copy_to_archive(workspace, catalog, zone, path, before, old))
@@ -84,7 +85,8 @@ def _target(workspace: Workspace, zone: str, path: str) -> Path:
     home = workspace.zones.home(zone)
     target = Path(reach(home / safe_path(path)))
     # a linked folder inside the zone may lead anywhere
-    if not Path(os.path.realpath(target.parent)).is_relative_to(os.path.realpath(home)):
+    inside, zone_folder = (Path(plain(os.path.realpath(place))) for place in (target.parent, home))
+    if not inside.is_relative_to(zone_folder):
         raise WorkspaceError(f"{zone}/{path} leads out of the zone.", f"Remove the link inside {home}.")
     return target
 
@@ -168,7 +170,8 @@ def _retire(
     """Move what the new file supersedes to the archive."""
     pattern = re.compile(supersedes, re.IGNORECASE)
     literal = _LITERAL.match(supersedes)
-    under = literal[0].rstrip("/") if literal and "|" not in supersedes else ""
+    folder = literal[0] if literal and "|" not in supersedes else ""
+    under = folder.rstrip("/") if path.startswith(folder) else ""  # most patterns stay in the new file's own folder
     for rel, file, _, _ in sorted(workspace.zones.walk(zone, under=under)):
         if rel == path or not pattern.fullmatch(rel):
             continue

@@ -65,6 +65,25 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Items of a data set counted by account, verdict and whether they gave any row (``empty``: none).
+
+    ``newest_stamp`` is naive local time; ``recent`` are the last ten (stamp, newest day of content), oldest first.
+    """
+
+    dataset: str
+    account: str
+    verdict: str
+    empty: bool
+    files: int
+    good: int
+    rejected: int
+    newest_stamp: datetime | None
+    newest_day: date | None
+    recent: tuple[tuple[datetime, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutputRow:
     """A file that a step made."""
 

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -29,22 +30,37 @@ _SAVE = (
 )
 
 
-class Survey(NamedTuple):
-    """What a walk found: known files, files to hash, and how many bytes those have."""
+class Survey:
+    """What a walk found. ``fresh``: files that a scan would read; ``known``: the others, looked up when asked for."""
+
+    def __init__(self, fresh: list[Seen], known: Callable[[], list[Seen]]) -> None:
+        self.fresh = fresh
+        self._known = known
+
+    @property
+    def fresh_bytes(self) -> int:
+        """How much a scan would read."""
+        return sum(seen.size for seen in self.fresh)
+
+    @cached_property
+    def known(self) -> list[Seen]:
+        """The files whose content is known (takes a second walk)."""
+        return self._known()
+
+
+class Walked(NamedTuple):
+    """All that a walk says about what is known: files as before, files to hash, vanished ones, returned ones."""
 
     known: list[Seen]
     fresh: list[Seen]
-    fresh_bytes: int
+    gone: list[tuple[str, str]]
+    back: list[tuple[str, str]]
 
 
-def survey(
-    db: Database, zones: Zones, zone_names: Iterable[str], wanted: Wanted, check: Callable[[], None]
-) -> tuple[Survey, list[tuple[str, str]], list[tuple[str, str]]]:
-    """Walk without reading a byte: the survey, the files that vanished and those that came back unchanged."""
-    known: list[Seen] = []
-    fresh: list[Seen] = []
-    gone: list[tuple[str, str]] = []
-    back: list[tuple[str, str]] = []
+def walk(db: Database, zones: Zones, zone_names: Iterable[str], wanted: Wanted, check: Callable[[], None]) -> Walked:
+    """Compare the zones with what is known, without reading a file."""
+    walked = Walked([], [], [], [])
+    known, fresh, gone, back = walked
     for zone in zone_names:
         rows = db.read("SELECT path, size, mtime_ns, sha256, missing FROM files WHERE zone = ?", (zone,))
         before = {row[0]: row for row in rows}
@@ -59,7 +75,7 @@ def survey(
             else:
                 fresh.append(Seen(zone, path, place, size, mtime_ns, ""))
         gone += [(zone, path) for path, row in before.items() if not row[4] and wanted(zone, path)]
-    return Survey(known, fresh, sum(seen.size for seen in fresh)), gone, back
+    return walked
 
 
 def news(
@@ -87,21 +103,21 @@ def scan(
     on_trouble: Trouble | None,
 ) -> list[Seen]:
     """See ``Catalog.scan``."""
-    found, gone, back = survey(db, zones, zone_names, wanted, check)
-    if gone or back:
+    walked = walk(db, zones, zone_names, wanted, check)
+    if walked.gone or walked.back:
         with db.transaction():
-            db.write_many("UPDATE files SET missing = 1 WHERE zone = ? AND path = ?", gone)
-            db.write_many("UPDATE files SET missing = 0 WHERE zone = ? AND path = ?", back)
-    seen = found.known
-    if found.fresh:
-        seen += _hashed(db, found, check, progress, on_trouble)
+            db.write_many("UPDATE files SET missing = 1 WHERE zone = ? AND path = ?", walked.gone)
+            db.write_many("UPDATE files SET missing = 0 WHERE zone = ? AND path = ?", walked.back)
+    seen = walked.known
+    if walked.fresh:
+        seen += _hashed(db, walked.fresh, check, progress, on_trouble)
     seen.sort()
     return seen
 
 
 def _hashed(
     db: Database,
-    found: Survey,
+    files: Sequence[Seen],
     check: Callable[[], None],
     progress: Callable[[int, int, str], None],
     on_trouble: Trouble | None,
@@ -109,16 +125,16 @@ def _hashed(
     done: list[Seen] = []
     unsaved: list[Seen] = []
     saved_at = time.monotonic()
-    read = 0
+    read, total = 0, sum(file.size for file in files)
     try:
-        for file in found.fresh:
+        for file in files:
             check()
-            progress(read, found.fresh_bytes, file.path)
+            progress(read, total, file.path)
             here = read
 
             def tick(so_far: int, file: Seen = file, here: int = here) -> None:
                 check()
-                progress(min(here + so_far, found.fresh_bytes), found.fresh_bytes, file.path)
+                progress(min(here + so_far, total), total, file.path)
 
             hashed = _hash(file, tick, on_trouble)
             read += file.size
@@ -131,7 +147,7 @@ def _hashed(
                 saved_at = time.monotonic()
     finally:
         _save(db, unsaved)  # also when stopped: what was read need not be read again
-    progress(found.fresh_bytes, found.fresh_bytes, "")
+    progress(total, total, "")
     return done
 
 

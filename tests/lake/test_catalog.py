@@ -95,6 +95,27 @@ def test_rejects_are_replaced_but_released_ones_stay(catalog: Catalog) -> None:
     assert [row.line for row in quarantine.list(released=True)] == [4]
 
 
+def test_a_tally_counts_by_account_verdict_and_emptiness(catalog: Catalog) -> None:
+    rows = [
+        replace(FULL, sha256=f"{number}", stamp=datetime(2025, 6, number + 1), last_day=date(2025, 6, number or 1))  # noqa: DTZ001
+        for number in range(12)
+    ]
+    rows.append(replace(FULL, sha256="undated", stamp=None, last_day=None, first_day=None))
+    rows.append(replace(FULL, sha256="empty", good=0, rejected=5))
+    rows.append(replace(FULL, sha256="other", account="zone_a0"))
+    catalog.settle([*rows, replace(FULL, dataset="tiktok")])
+    full, empty, other = catalog.tally("spotify.audience")
+    assert (full.account, full.verdict, full.empty, full.files, full.good, full.rejected) == (
+        "pig1987", "warned", False, 13, 130, 26
+    )  # fmt: skip
+    assert (full.newest_stamp, full.newest_day) == (datetime(2025, 6, 12), date(2025, 6, 11))  # noqa: DTZ001
+    assert [stamp.day for stamp, _ in full.recent] == [*range(3, 13)]
+    assert full.recent[-1] == (datetime(2025, 6, 12), date(2025, 6, 11))  # noqa: DTZ001
+    assert (empty.empty, empty.files, empty.good, empty.rejected) == (True, 1, 0, 5)
+    assert (other.account, other.files) == ("zone_a0", 1)
+    assert catalog.tally("nothing") == []
+
+
 def test_amending_leaves_rejects_alone(catalog: Catalog) -> None:
     catalog.settle([FULL], {FULL.sha256: [reject(3)]})
     catalog.amend([replace(FULL, verdict="held")])

@@ -114,6 +114,13 @@ def test_superseding_is_caught_up_after_a_crash_even_if_the_content_is_the_same(
     assert set(files(workspace, "curated")) == {"a/x_20250701_080000.csv"}
 
 
+@pytest.mark.parametrize("pattern", [r"a/?x_\d+_\d+\.csv", r"(?:a/)?x_.*", r"zzz|a/x_.*", r"A/X_.*"])
+def test_a_pattern_is_searched_for_wherever_it_may_match(workspace: Workspace, put: Put, pattern: str) -> None:
+    put("a/x_20250601_080000.csv", b"1")
+    put("x_20250701_080000.csv", b"2", supersedes=pattern)
+    assert set(files(workspace, "curated")) == {"x_20250701_080000.csv"}
+
+
 def test_a_pattern_never_takes_the_new_file_itself(workspace: Workspace, put: Put) -> None:
     put("x.csv", b"1", supersedes=".*")
     put("x.csv", b"1", supersedes=".*")

@@ -52,11 +52,12 @@ def killed_at(number: int, work: Callable[[], None]) -> bool:
                     os._exit(KILLED)
 
         sys.addaudithook(watch)
+        code = 1
         try:
             work()
-        except BaseException:  # nothing of the child may reach the tests
-            os._exit(1)
-        os._exit(0)
+            code = 0
+        finally:
+            os._exit(code)  # nothing of the child may reach the tests
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in {0, KILLED}
     return status == KILLED
