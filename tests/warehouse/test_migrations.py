@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bedrot_desktop.core.errors import WarehouseError
 from bedrot_desktop.warehouse import schema
@@ -20,29 +18,14 @@ from bedrot_desktop.warehouse.migrations import STEPS, Step, upgrade
 from bedrot_desktop.warehouse.views import VIEWS
 
 NOW = datetime(2025, 7, 9, 8, 0, 0, tzinfo=UTC)
-POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(place: str | Path) -> Iterator[Engine]:
     """An empty database."""
-    name = f"m{uuid.uuid4().hex[:12]}"
-    if request.param == "sqlite":
-        engine, _ = connect(tmp_path / "bedrot_analytics.db")
-        yield engine
-        engine.dispose()
-        return
-    if not POSTGRESQL:
-        pytest.skip("BEDROT_TEST_POSTGRESQL names no server")
-    server = create_engine(POSTGRESQL)
-    with server.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    engine = create_engine(POSTGRESQL, connect_args={"options": f"-csearch_path={name}"})
+    engine, _ = connect(place)
     yield engine
     engine.dispose()
-    with server.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    server.dispose()
 
 
 def rows(engine: Engine, sql: str) -> list[tuple[object, ...]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,35 +11,21 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from bedrot_desktop.core.errors import Cancelled, WarehouseError
+from bedrot_desktop.warehouse.engine import connect
 from bedrot_desktop.warehouse.query import run_query, streaming
 from bedrot_desktop.warehouse.sqltext import first_word, to_pyformat
 
-POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(place: str | Path) -> Iterator[Engine]:
     """A database with two tables: artists (3 rows) and plays (5,000 rows)."""
-    schema = f"q{uuid.uuid4().hex[:12]}"
-    if request.param == "sqlite":
-        engine = create_engine(f"sqlite:///{tmp_path / 'w #1.db'}")
-    elif POSTGRESQL:
-        server = create_engine(POSTGRESQL)
-        with server.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-        server.dispose()
-        engine = create_engine(POSTGRESQL, connect_args={"options": f"-csearch_path={schema}"})
-    else:
-        pytest.skip("BEDROT_TEST_POSTGRESQL names no server")
+    engine, _ = connect(place)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE artists (artist_id INTEGER PRIMARY KEY, artist_name TEXT)"))
         connection.execute(text("INSERT INTO artists VALUES (1, 'PIG1987'), (2, 'ZONE A0'), (3, '50% off')"))
         connection.execute(text("CREATE TABLE plays (play_id INTEGER PRIMARY KEY, streams INTEGER)"))
         connection.execute(text("INSERT INTO plays VALUES (:id, :n)"), [{"id": n, "n": n * 2} for n in range(1, 5_001)])
     yield engine
-    if request.param == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
 
 
@@ -169,9 +153,6 @@ def test_a_cross_join_stops_within_a_third_of_a_second(engine: Engine) -> None:
 
 
 def test_a_writer_commits_while_a_reader_is_in_the_middle(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     with streaming(engine, "SELECT play_id FROM plays", batch=10) as stream:
         assert len(stream.take(10)) == 10
         with engine.begin() as connection:

@@ -14,6 +14,8 @@ import pytest
 from bedrot_desktop.core.files import sha256_of
 from bedrot_desktop.warehouse import legacy
 from bedrot_desktop.warehouse.backup import list_backups
+from bedrot_desktop.warehouse.engine import connect
+from bedrot_desktop.warehouse.trace import trace
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "samples" / "expected.json").read_text("utf-8"))["legacy_warehouse"]
 ALONE = EXPECTED["alone"]
@@ -173,3 +175,14 @@ def test_rows_can_be_traced_to_the_backup_and_no_load_owns_them(taken: Path, old
     assert rows(taken, "SELECT schema_version, last_etl_run FROM database_info") == [
         ("2.0.0", "2025-06-24T08:52:49.162000")
     ]
+
+
+def test_a_row_of_the_old_warehouse_can_be_traced_to_the_backup(taken: Path) -> None:
+    engine, _ = connect(taken)
+    found = trace(engine, "financial_transactions", 5)
+    engine.dispose()
+    assert found.source is not None
+    assert found.source.is_old_warehouse
+    assert found.line == 5
+    assert found.load is None
+    assert "old warehouse" in found.note
