@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.core.errors import WarehouseError
+from bedrot_desktop.core.errors import Cancelled, WarehouseError
 from bedrot_desktop.warehouse.query import Answer, Row, run_query
 from bedrot_desktop.warehouse.sqltext import quoted
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine, Inspector
 
 ENOUGH = 1_000_000  # rows counted before a count becomes “at least”
+SECONDS = 2.0  # for counting one table or view in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class Count:
 
     def __str__(self) -> str:
         return f"{self.rows:,}" if self.exact else f"≥ {self.rows:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table or view with its rows: None where counting took too long, ``more``: at least so many."""
+
+    name: str
+    kind: str
+    rows: int | None
+    more: bool
 
 
 def tables(engine: Engine) -> tuple[TableInfo, ...]:
@@ -125,6 +136,28 @@ def count_rows(engine: Engine, name: str, *, enough: int = ENOUGH, cancel: threa
     return Count(min(rows, enough), rows <= enough)
 
 
+def list_tables(engine: Engine, *, enough: int = ENOUGH, seconds: float = SECONDS) -> tuple[Listed, ...]:
+    """All tables and views with their row counts; a count that takes longer than ``seconds`` is left open."""
+    return tuple(
+        Listed(one.name, one.kind, count.rows if count else None, not count.exact if count else False)
+        for one in tables(engine)
+        for count in [_count_within(engine, one.name, enough, seconds)]
+    )
+
+
+def _count_within(engine: Engine, name: str, enough: int, seconds: float) -> Count | None:
+    cancel = threading.Event()
+    timer = threading.Timer(seconds, cancel.set)
+    timer.daemon = True
+    timer.start()
+    try:
+        return count_rows(engine, name, enough=enough, cancel=cancel)
+    except (Cancelled, WarehouseError):  # too slow, or a person's view whose table is gone
+        return None
+    finally:
+        timer.cancel()
+
+
 def page(
     engine: Engine,
     name: str,
@@ -149,25 +182,30 @@ def page(
     return Answer(answer.columns, rows, answer.more)
 
 
-def schema_text(engine: Engine, name: str | None = None) -> str:
-    """The statements that make a table or view (None: all of them), as SQL."""
+def schema_of(engine: Engine, name: str | None = None) -> dict[str, str]:
+    """Table or view (None: each of them) → the statements that make it and what hangs on it, as SQL."""
     wanted = [table(engine, name)] if name else list(tables(engine))
     if engine.dialect.name == "sqlite":
         return _sqlite_text(engine, wanted)
-    return "\n\n".join(_server_text(engine, wanted)) + "\n"
+    return dict(_server_text(engine, wanted))
 
 
-def _sqlite_text(engine: Engine, wanted: Sequence[TableInfo]) -> str:
+def schema_text(engine: Engine, name: str | None = None) -> str:
+    """``schema_of`` as one text."""
+    return "\n\n".join(schema_of(engine, name).values()) + "\n"
+
+
+def _sqlite_text(engine: Engine, wanted: Sequence[TableInfo]) -> dict[str, str]:
     sql = (
         "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'index', type = 'trigger', name"
     )
     statements: dict[str, list[str]] = {}
     for owner, statement in run_query(engine, sql, limit=None).rows:
         statements.setdefault(str(owner), []).append(f"{str(statement).strip()};")
-    return "\n\n".join("\n".join(statements[one.name]) for one in wanted if one.name in statements) + "\n"
+    return {one.name: "\n".join(statements[one.name]) for one in wanted if one.name in statements}
 
 
-def _server_text(engine: Engine, wanted: Sequence[TableInfo]) -> Iterator[str]:
+def _server_text(engine: Engine, wanted: Sequence[TableInfo]) -> Iterator[tuple[str, str]]:
     """A server's tables from what it says about them."""
     from sqlalchemy import MetaData, inspect
     from sqlalchemy.schema import CreateIndex, CreateTable
@@ -177,7 +215,7 @@ def _server_text(engine: Engine, wanted: Sequence[TableInfo]) -> Iterator[str]:
     for one in wanted:
         if one.kind == "view":
             body = str(inspect(engine).get_view_definition(one.name)).strip().rstrip(";")
-            yield f"CREATE VIEW {quoted(one.name)} AS\n{body};"
+            yield one.name, f"CREATE VIEW {quoted(one.name)} AS\n{body};"
             continue
         reflected = known.tables[one.name]
         indexes = sorted(reflected.indexes, key=lambda index: str(index.name))
@@ -185,4 +223,4 @@ def _server_text(engine: Engine, wanted: Sequence[TableInfo]) -> Iterator[str]:
             str(CreateTable(reflected).compile(engine)),
             *(str(CreateIndex(index).compile(engine)) for index in indexes),
         ]
-        yield "\n".join(f"{statement.strip()};" for statement in made)
+        yield one.name, "\n".join(f"{statement.strip()};" for statement in made)
