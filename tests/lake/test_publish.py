@@ -4,15 +4,19 @@ import csv
 import hashlib
 import io
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bedrot_desktop.core.errors import TransientError, WorkspaceError
 from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.lake.items import stamp_of
 from bedrot_desktop.lake.publish import Published, publish
 from bedrot_desktop.lake.workspace import Workspace, open_workspace
 from bedrot_desktop.lake.zones import NUMBERED
@@ -149,6 +153,50 @@ def test_in_a_lake_of_both_layouts_the_numbered_zone_is_written_and_the_plain_on
     assert not old.exists()
     assert files(workspace, "archive") == {old.name: b"old"}
     assert (tmp_path / "data_lake/5_archive" / old.name).read_bytes() == b"old"
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(),
+            st.sampled_from(["x.csv", "x_20250601_080000.csv", "x_20250701_080000.csv", "sub/x.csv"]),
+            st.binary(max_size=2),
+            st.sampled_from(["", r"x_.*", ".*"]),
+        ),
+        max_size=12,
+    )
+)
+def test_no_content_that_was_ever_in_a_zone_is_lost(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, str, bytes, str]]
+) -> None:
+    workspace = open_workspace(tmp_path_factory.mktemp("lake"), create=True)
+    met: set[bytes] = set()
+    with Catalog(workspace.state) as catalog:
+        for ours, path, content, supersedes in steps:
+            file = workspace.zones.home("curated") / path
+            if ours:
+                facts = {"dataset": "d", "step": "s", "stamp": stamp_of(path), "run": "r", "supersedes": supersedes}
+
+                def write(target: io.BufferedIOBase, content: bytes = content) -> None:
+                    target.write(content)
+
+                publish(workspace, catalog, zone="curated", path=path, write=write, **facts)  # type: ignore[arg-type]
+                assert file.read_bytes() == content
+            elif not file.exists():  # somebody else puts a file there
+                file.parent.mkdir(exist_ok=True)
+                file.write_bytes(content)
+            met.add(file.read_bytes())
+            kept = [*files(workspace, "curated").values(), *files(workspace, "archive").values()]
+            assert met <= set(kept)
+        archived = files(workspace, "archive")
+        for rel, content in archived.items():
+            twins = [other for other, same in archived.items() if same == content and other != rel]
+            assert not any(base(twin) == base(rel) for twin in twins), "the same content of one file twice"
+
+
+def base(rel: str) -> str:
+    return re.sub(r"(_\d{8}T\d{6})?(__\d+)?\.csv$", "", rel)
 
 
 def test_writers_of_all_kinds_can_be_used(workspace: Workspace, catalog: Catalog) -> None:
