@@ -25,14 +25,23 @@ if TYPE_CHECKING:
 FRAMES = "frames"  # the "zone" of saved frames in a step's outputs
 
 
-def stage_pieces(shop: Workshop, service: str, dataset: Dataset, run: Run) -> StageResult:
-    """raw2staging over all pieces taken over so far; nothing is done when they are the ones of last time."""
-    rows = [row for row in shop.catalog.items(dataset.key) if row.verdict in TAKEN or row.rule == BY_SET]
+def stage_pieces(shop: Workshop, service: str, dataset: Dataset, present: Mapping[str, str], run: Run) -> StageResult:
+    """raw2staging over all pieces taken over so far; nothing is done when they are the ones of last time.
+
+    What was taken over stays history when its file is moved away. A file that a person keeps in curated and edits
+    counts as it stands now, not as it stood before: ``present`` is path → identity of what is in the lake.
+    """
+    rows = [
+        row
+        for row in shop.catalog.items(dataset.key)
+        if (row.verdict in TAKEN or row.rule == BY_SET)
+        and (row.zone != "curated" or present.get(row.path, row.sha256) == row.sha256)
+    ]
     answers = shop.answers_for(dataset)
     inputs = _fingerprint([dataset.version, answers, sorted((row.sha256, str(row.stamp), row.account) for row in rows)])
     if _is_done(shop, dataset, RAW2STAGING, inputs):
         return StageResult(service, RAW2STAGING, UNCHANGED)
-    if not rows:
+    if not rows and shop.catalog.step(dataset.key, RAW2STAGING) is None:
         return StageResult(service, RAW2STAGING, UNCHANGED, "nothing to stage")
     run.progress(0, 2, "merging")
     staged = dataset.to_staging([_piece(shop, dataset, row) for row in rows], shop.context(run))

@@ -193,7 +193,8 @@ class Runner:
         if stage == LANDING2RAW:
             return clean_items(self.shop, service, dataset, taken.items.get(dataset.key, ()), run)
         if stage == RAW2STAGING:
-            return stage_pieces(self.shop, service, dataset, run)
+            present = {found.item.path: found.identity for found in taken.items.get(dataset.key, ())}
+            return stage_pieces(self.shop, service, dataset, present, run)
         history = self.outside.of(dataset.key)
         if stage == STAGING2CURATED:
             return curate(self.shop, service, dataset, history, run)

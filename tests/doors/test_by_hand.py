@@ -1,0 +1,24 @@
+"""Files that a person keeps in curated and edits there."""
+
+from __future__ import annotations
+
+from .conftest import Prompt
+
+
+def test_a_card_file_that_was_edited_counts_as_it_stands_now(cleaned: Prompt) -> None:
+    file = cleaned.lake / "curated" / "capitol_one_purchases_4242.csv"
+    before = cleaned.rows("select count(*), sum(amount_nano) from financial_transactions where kind = 'expense'")
+    first, second, *rest = file.read_text("utf-8").splitlines()
+    assert second.startswith("2024-09-13,INVENTED DISTRIBUTOR,22.99,")
+    file.write_text("\n".join([first, second.replace("22.99", "23.99"), *rest]) + "\n", "utf-8")
+    assert cleaned("run", "--no-extract").code == 0
+    ((rows, nano),) = before
+    after = cleaned.rows("select count(*), sum(amount_nano) from financial_transactions where kind = 'expense'")
+    assert after == [(rows, nano - 10**9)]
+
+
+def test_a_card_file_that_is_gone_leaves_its_lines(cleaned: Prompt) -> None:
+    before = cleaned.rows("select count(*), sum(amount_nano) from financial_transactions")
+    (cleaned.lake / "curated" / "capitol_one_purchases_4242.csv").unlink()
+    assert cleaned("run", "--no-extract").code == 0
+    assert cleaned.rows("select count(*), sum(amount_nano) from financial_transactions") == before
