@@ -54,9 +54,8 @@ def _insert(loading: Loading, target: Target, part: pl.DataFrame) -> None:
     )
     into = f"{target.table.name} ({', '.join(rows.columns)})"
     if loading.connection.dialect.name == "sqlite":
-        fixed = {
-            name: literal(column[0]) for name, column in zip(rows.columns, rows, strict=True) if _is_constant(column)
-        }
+        fixed = {name: literal(rows[name][0]) for name in rows.columns if _is_constant(rows[name])}
+        fixed.pop(target.key[-1], None)  # something must vary, or there is nothing to count the rows by
         values = ", ".join(fixed.get(name, "?") for name in rows.columns)
         varying = rows.select(name for name in rows.columns if name not in fixed)
         driver.executemany(

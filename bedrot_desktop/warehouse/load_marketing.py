@@ -53,6 +53,7 @@ def days(loading: Loading, frame: pl.DataFrame) -> Counts:
     _note_campaigns(loading, frame.sort("date"), trusted=False)
     give_way(loading.connection, schema.advertising_performance, frame, ("date", "campaign_id"))
     counts = sync(loading, _DAYS, frame)
+    _let_others_fill_in(loading, counts)
     own = own_rows(loading, _DAYS, frame.select(_DAYS.columns))
     sync(loading, _PIXELS, _pixel_events(frame.join(own, on=_DAYS.key, how="inner", nulls_equal=True)))
     return counts
@@ -66,11 +67,23 @@ def totals(loading: Loading, frame: pl.DataFrame) -> Counts:
         (pl.col("spend_nano") / NANO).alias("spend_usd"), pl.col("adset").alias("adset_name")
     )
     _note_campaigns(loading, frame.sort("as_of"), trusted=False)
-    return sync(loading, _TOTALS, frame)
+    counts = sync(loading, _TOTALS, frame)
+    _let_others_fill_in(loading, counts)
+    return counts
+
+
+def _let_others_fill_in(loading: Loading, counts: Counts) -> None:
+    """Have other data sets of this kind loaded again when rows went: one of theirs may have stood in that place."""
+    from sqlalchemy import update
+
+    table = schema.loads
+    if counts.deleted:
+        others = (table.c.kind == loading.kind, table.c.load_id != loading.load_id)
+        loading.connection.execute(update(table).where(*others).values(fingerprint=""))
 
 
 def _pixel_events(frame: pl.DataFrame) -> pl.DataFrame:
-    """ad_performance_id, event_type, event_count out of the JSON objects; events counted 0 are left out."""
+    """ad_performance_id, event_type, event_count out of the JSON objects; a count of null is none."""
     import polars as pl
 
     rows = [

@@ -41,6 +41,9 @@ class Unknown:
     name: str
     rows: int
 
+    def __str__(self) -> str:
+        return self.message
+
     @property
     def message(self) -> str:
         """The words for the person."""
