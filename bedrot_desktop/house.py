@@ -38,12 +38,21 @@ T = TypeVar("T")
 class House:
     """Opens each part when it is first asked for; ``close`` lets go of them in the right order."""
 
-    def __init__(self, *, home: Path, workspace: Path | None, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self,
+        *,
+        home: Path,
+        workspace: Path | None,
+        clock: Clock,
+        settings: Settings,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
         self.home = home
         self.clock = clock
         self.bus = Bus()
         self._given = workspace
         self._settings = settings
+        self._overrides = dict(overrides or {})
         self._opened: list[str] = []
 
     @staticmethod
@@ -58,7 +67,9 @@ class House:
         folder = paths.home(home)
         given = workspace or _from_environment()
         settings = Settings.load(folder, overrides=overrides, roots=_owner_roots(given))
-        house = House(home=folder, workspace=given, clock=clock_from_environment(), settings=settings)
+        house = House(
+            home=folder, workspace=given, clock=clock_from_environment(), settings=settings, overrides=overrides
+        )
         logs.setup(
             paths.log_folder(folder),
             settings.get("log.level", str),
@@ -67,6 +78,7 @@ class House:
             files=settings.get("log.files", int),
             secrets=settings.secrets(),
         )
+        logs.prune(paths.log_folder(folder), settings.get("retention.log_days", int), house.clock.now())
         return house
 
     @property
@@ -91,7 +103,7 @@ class House:
             )
         opened = open_workspace(chosen, self._settings.zone_folders())
         if not self._given:  # the owner's files in the lake were not known when the settings were read
-            self._settings = Settings.load(self.home, roots=(opened.lake, opened.root))
+            self._settings = Settings.load(self.home, overrides=self._overrides, roots=(opened.lake, opened.root))
             opened = open_workspace(chosen, self._settings.zone_folders())
         if Path(last or ".") != opened.root.absolute():
             set_value(self.home, "workspace.folder", str(opened.root.absolute()))
@@ -156,7 +168,9 @@ class House:
     @property
     def warehouse_place(self) -> Path | str:
         """The warehouse's file, or the URL of the server that holds it."""
-        return self._settings.get("warehouse.url", str) or self.workspace.warehouse_file
+        url = self._settings.get("warehouse.url", str)
+        name = self._settings.get("warehouse.file", str)
+        return url or (self.workspace.warehouse_file.parent / name if name else self.workspace.warehouse_file)
 
     @cached_property
     def warehouse(self) -> Warehouse:

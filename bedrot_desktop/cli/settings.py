@@ -67,7 +67,11 @@ def set_(
 
     door = door_of(context)
     set_value(door.house.home, key, value)
-    door.tell({"key": key, "value": value}, lambda console: console.print(f"{key} is now {value}.", markup=False))
+    origin = door.house.settings.origin(key)
+    outweighed = origin.startswith(("environment", "command"))
+    words = f"{key} is now {value} in the file, but {origin} outweighs it." if outweighed else f"{key} is now {value}."
+    document = {"key": key, "value": value, "outweighed_by": origin if outweighed else None}
+    door.tell(document, lambda console: console.print(words, markup=False))
 
 
 @config.command("unset")

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
     app.command("new-service")(new_service)
     app.command("demo")(demo)
+    app.command("trace")(trace)
 
 
 def logs(
@@ -166,3 +167,40 @@ def demo(
         out.print(f"→ bedrot run --no-extract --workspace {made.root}", markup=False)
 
     door.tell({"workspace": str(made.root), "files": made.files, "newest_day": made.newest_day.isoformat()}, people)
+
+
+def trace(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(metavar="TABLE")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The row's primary key.")],
+) -> None:
+    """A warehouse row's way back: curated, staging, raw, landing file and line, run."""
+    from bedrot_desktop.pipeline.tracing import way_back
+    from bedrot_desktop.warehouse.trace import trace as find
+
+    door = door_of(context)
+    house = door.house
+    found = find(house.warehouse.engine, table, key)
+    way = way_back(house.shop, found)
+
+    def people(console: Console) -> None:
+        console.print(f"{found.table} {found.key}", style="bold", markup=False)
+        for name, value in found.row.items():
+            if value is not None:
+                console.print(f"  {name}: {value}", markup=False)
+        for stop in way.stops if way else ():
+            at = f" line {stop.line}" if stop.line else ""
+            gone = "" if stop.there else "  (no longer there)"
+            console.print(f"◂ {stop.zone}/{stop.path}{at}{gone}", markup=False)
+            if stop.text:
+                console.print(f"    {stop.text}", markup=False)
+        if way is None and found.source is not None:
+            line = f" line {found.line}" if found.line else ""
+            console.print(f"◂ {found.source.zone}/{found.source.path}{line}", markup=False)
+        if way is not None:
+            console.print(f"  cleaned by run {way.run}: {way.verdict} {way.message}".rstrip(), markup=False)
+        if found.note:
+            console.print(f"  {found.note}", markup=False)
+
+    document = {**asdict(found), "way": asdict(way) if way else None}
+    door.tell(document, people)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError
 from bedrot_desktop.core.jobs import Lanes, Run
 from bedrot_desktop.core.logs import run_log
 from bedrot_desktop.lake.lock import WriterLock, holder_of
+from bedrot_desktop.lake.quarantine import Quarantine
 from bedrot_desktop.lake.space import require_space
 from bedrot_desktop.pipeline.journal import Journal
+from bedrot_desktop.pipeline.leftovers import sweep, was_left
 from bedrot_desktop.pipeline.loading import OpenWarehouse
 from bedrot_desktop.pipeline.outside import Outside
 from bedrot_desktop.pipeline.plan import Plan, make_plan
 from bedrot_desktop.pipeline.report import write_report
 from bedrot_desktop.pipeline.runner import Runner
 from bedrot_desktop.pipeline.scripted import Scripts
-from bedrot_desktop.pipeline.stages import RunOptions, RunResult
+from bedrot_desktop.pipeline.stages import LOAD, RunOptions, RunResult
 from bedrot_desktop.pipeline.stop import StopNote
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Service
@@ -89,9 +92,13 @@ class Pipeline:
     def _run(self, name: str, options: RunOptions, cancel: threading.Event | None) -> RunResult:
         state, clock = self.shop.workspace.state, self.shop.clock
         stop, lanes = cancel or threading.Event(), Lanes()
-        note = StopNote(state)
+        note, killed = StopNote(state), was_left(state)
         with WriterLock(state, self.purpose, clock):
+            if killed:
+                sweep(self.shop.workspace, Run(stop).check)
             require_space(self.shop.workspace)
+            if (last := next(iter(self.journal.runs(1)), None)) and not last.outcome:
+                sweep(self.shop.workspace.lake)
             name = name or self.journal.new_name(clock.local())
             note.watch(stop)
             runner = Runner(
@@ -101,8 +108,33 @@ class Pipeline:
             try:
                 with run_log(state / "logs" / f"run_{name}.log"):
                     result = runner.run(name, options, Run(stop))
+                    if LOAD in options.stages and not stop.is_set():
+                        self._mirror_quarantine(name)
             finally:
                 note.close()
                 lanes.close()
             write_report(self.shop.workspace.lake, result, self.waiting())
         return result
+
+    def _mirror_quarantine(self, name: str) -> None:
+        """Keep the warehouse's table of rows set aside as the quarantine is; opens nothing when it is so already."""
+        from bedrot_desktop.warehouse import rejects
+
+        members = {row.sha256: dict(row.members) for row in self.shop.catalog.items() if row.rejected}
+        rows = [
+            rejects.SetAside(
+                one.dataset, members.get(one.item, {}).get(one.member or one.path.rsplit("/", 1)[-1], one.item),
+                one.line, one.rule, one.reason, one.row, one.first_seen, one.released_at,
+            )
+            for one in Quarantine(self.shop.catalog).list(released=True)
+        ]  # fmt: skip
+        if rejects.fingerprint(rows) != self.loaded().get((rejects.DATASET, rejects.KIND), ""):
+            rejects.mirror(self.open_warehouse(), rows, run=name, now=self.shop.clock.now())
+
+
+def sweep(lake: Path) -> list[Path]:
+    """Take away half-written files that a killed run left behind."""
+    left = [file for file in lake.rglob(".*.part") if file.is_file()]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return left

@@ -13,6 +13,7 @@ from bedrot_desktop.core.events import FileSettled
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.lake.catalog import ItemRow
 from bedrot_desktop.lake.findings import SKIP, Reject
+from bedrot_desktop.lake.items import Item, Member
 from bedrot_desktop.lake.publish import publish
 from bedrot_desktop.pipeline.inventory import Found
 from bedrot_desktop.pipeline.stages import DONE, LANDING2RAW, UNCHANGED, StageResult
@@ -33,6 +34,7 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     known = {row.sha256: row for row in shop.catalog.items(dataset.key)}
     context = shop.context(run)
     todo = [one for one in found if is_due(one, known.get(one.identity), dataset, context)]
+    todo += _moved_away(shop, dataset, known, {one.identity for one in found})
     _note_other_names(shop, [one for one in found if one not in todo], known)
     if not todo:
         return StageResult(service, LANDING2RAW, UNCHANGED)
@@ -53,6 +55,22 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     _settle(shop, service, batch)
     run.progress(len(todo), len(todo), "")
     return StageResult(service, LANDING2RAW, DONE, _summary(verdicts), dict(verdicts), tuple(messages))
+
+
+def _moved_away(shop: Workshop, dataset: Dataset, known: Mapping[str, ItemRow], there: set[str]) -> list[Found]:
+    """Items to be cleaned again whose files lie in the archive by now."""
+    found = []
+    for row in known.values():
+        if row.version == dataset.version or row.sha256 in there:
+            continue
+        places = {name: shop.catalog.place_of(shop.workspace.zones, content) for name, content in row.members.items()}
+        members = tuple(
+            Member(name, place, row.members[name], place.stat().st_size) for name, place in places.items() if place
+        )
+        if members and len(members) == len(row.members):
+            content = members[0].sha256 if len(members) == 1 else row.sha256
+            found.append(Found(Item(row.zone, row.path, content, row.stamp, members), row.sha256, row.names))
+    return found
 
 
 def is_due(found: Found, row: ItemRow | None, dataset: Dataset, context: Context) -> bool:
@@ -142,7 +160,7 @@ def _keep(shop: Workshop, dataset: Dataset, found: Found, cleaned: Cleaned) -> N
         publish(
             shop.workspace, shop.catalog, zone=output.zone, path=output.path, write=output.write,
             supersedes=output.supersedes, dataset=dataset.key, step=LANDING2RAW, stamp=found.item.stamp,
-            run=shop.run_name,
+            run=shop.run_name, item=found.identity,
         )  # fmt: skip
         shop.crossing("raw published")
     for name, frame in cleaned.frames.items():

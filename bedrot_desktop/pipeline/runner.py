@@ -12,6 +12,7 @@ from functools import partial
 from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError
 from bedrot_desktop.core.events import RunEnded, RunStarted, StageEnded, StageProgressed, StageStarted
 from bedrot_desktop.core.jobs import Job, Lanes, Run, retrying
+from bedrot_desktop.lake.space import require_space
 from bedrot_desktop.pipeline import inventory as stock
 from bedrot_desktop.pipeline.items2raw import clean_items
 from bedrot_desktop.pipeline.journal import Journal
@@ -91,6 +92,8 @@ class Runner:
 
         def progress(done: int, total: int, label: str) -> None:
             run.check()
+            if done == 0 and total > 0:
+                require_space(self.shop.workspace, total)
             self.shop.bus.publish(
                 StageProgressed(self.shop.clock.now(), self.shop.run_name, "", "scan", done, total, label)
             )

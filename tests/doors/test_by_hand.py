@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .conftest import Prompt
+import shutil
+
+from .conftest import SAMPLES, Prompt
 
 
 def test_a_card_file_that_was_edited_counts_as_it_stands_now(cleaned: Prompt) -> None:
@@ -22,3 +24,12 @@ def test_a_card_file_that_is_gone_leaves_its_lines(cleaned: Prompt) -> None:
     (cleaned.lake / "curated" / "capitol_one_purchases_4242.csv").unlink()
     assert cleaned("run", "--no-extract").code == 0
     assert cleaned.rows("select count(*), sum(amount_nano) from financial_transactions") == before
+
+
+def test_rows_in_quarantine_are_seen_in_the_warehouse_and_a_second_run_does_nothing(cleaned: Prompt) -> None:
+    bad = SAMPLES / "edge" / "spotify" / "spotify_audience_1Eu67EqPy2NutiM0lqCarw_20250709_091100.csv"
+    shutil.copy(bad, cleaned.lake / "landing" / "spotify" / "audience" / bad.name)
+    assert cleaned("run", "--no-extract").code == 0
+    found = cleaned.rows("select dataset, path, source_row from rejects join sources using (source_id) order by 3")
+    assert [(dataset, path.rsplit("/", 1)[-1]) for dataset, path, _ in found] == [("spotify.audience", bad.name)] * 2
+    assert cleaned.json("run", "--no-extract")["outcome"] == "unchanged"

@@ -1,0 +1,98 @@
+"""The 25 checks of the data: each says in one sentence what it found, and shows the rows.
+
+A check that raises, or lacks what it needs, is ``not run`` and red: nothing is good because nobody looked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bedrot_desktop.core.errors import BedrotError
+from bedrot_desktop.core.roster import Roster
+from bedrot_desktop.health.checks import days, files, identifiers, names, saved, series, structure, sums
+from bedrot_desktop.health.checks.ground import Ground
+from bedrot_desktop.health.checks.outcome import (
+    ERROR,
+    NOT_RUN,
+    NOTE,
+    OK,
+    STATES,
+    WARNING,
+    CannotRun,
+    Check,
+    CheckResult,
+    Outcome,
+)
+from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.lake.zones import Zones
+from bedrot_desktop.services.service import Service
+
+if TYPE_CHECKING:
+    from bedrot_desktop.warehouse.engine import Warehouse
+
+__all__ = [
+    "CHECKS",
+    "ERROR",
+    "NOTE",
+    "NOT_RUN",
+    "OK",
+    "ROWS_SHOWN",
+    "STATES",
+    "WARNING",
+    "Check",
+    "CheckResult",
+    "run_checks",
+]
+
+log = logging.getLogger(__name__)
+
+ROWS_SHOWN = 50
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (
+            *identifiers.CHECKS, *names.CHECKS, *structure.CHECKS, *days.CHECKS, *series.CHECKS, *sums.CHECKS,
+            *files.CHECKS, *saved.CHECKS,
+        ),
+        key=lambda check: check.number,
+    )
+)  # fmt: skip
+
+
+def run_checks(
+    warehouse: Warehouse,
+    catalog: Catalog,
+    services: Sequence[Service],
+    roster: Roster,
+    today: date,
+    zones: Zones | None = None,
+    only: Sequence[str] = (),
+) -> list[CheckResult]:
+    """Run all checks (or those with the keys ``only``) in their order. Reads, never writes.
+
+    ``zones`` says where the files lie; without it the checks that open files are ``not run``.
+    """
+    ground = Ground(warehouse, catalog, services, roster, today, zones)
+    return [_result(check, ground) for check in CHECKS if not only or check.key in only]
+
+
+def _result(check: Check, ground: Ground) -> CheckResult:
+    outcome = _outcome(check, ground)
+    return CheckResult(
+        check.number, check.key, check.title, check.severity, outcome.state, outcome.sentence,
+        tuple(outcome.rows[:ROWS_SHOWN]), len(outcome.rows),
+    )  # fmt: skip
+
+
+def _outcome(check: Check, ground: Ground) -> Outcome:
+    try:
+        return check.run(ground)
+    except (CannotRun, BedrotError) as reason:
+        return Outcome(NOT_RUN, f"This check did not run: {str(reason).rstrip('.')}.")
+    except Exception as error:  # a broken check must neither stop the others nor look like a good one
+        log.exception("check %s failed", check.key)
+        first = str(error).strip().partition("\n")[0]
+        return Outcome(NOT_RUN, f"This check did not run: {type(error).__name__}: {first.rstrip('.')}.")

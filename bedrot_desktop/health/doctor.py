@@ -1,0 +1,164 @@
+"""Is this machine and this workspace fit for work? One line per question, each with its remedy."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bedrot_desktop.core.errors import BedrotError
+from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.lake.workspace import Workspace
+from bedrot_desktop.lake.zones import ZONES
+
+OK, WARNING, BAD = "ok", "warning", "bad"
+OLD_BACKUP = timedelta(days=7)
+PATH_LIMIT = 200  # characters; beyond it Windows' 260 are soon reached by file names
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to one question. ``fix`` names what ``--fix`` can do about it ("" for nothing)."""
+
+    question: str
+    state: str
+    answer: str
+    remedy: str = ""
+    fix: str = ""
+
+
+def examine(
+    workspace: Workspace, settings: Settings, home: Path, scripts_without_python: tuple[str, ...], now: datetime
+) -> list[Finding]:
+    """All findings in order. A question whose examination itself fails is bad and says why."""
+    questions: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("Program", _program),
+        ("Workspace", lambda: _workspace(workspace)),
+        ("Folders", lambda: _folders(workspace)),
+        ("Writing", lambda: _writing(workspace, home)),
+        ("Free space", lambda: _space(workspace, settings)),
+        ("Settings", lambda: _settings(settings)),
+        ("Catalog", lambda: _database(workspace.state / "catalog.sqlite", "Catalog", "bedrot run")),
+        ("Warehouse", lambda: _database(workspace.warehouse_file, "Warehouse", "bedrot warehouse restore FILE")),
+        ("Backup", lambda: _backup(workspace, now)),
+        ("Scripts", lambda: _scripts(workspace, scripts_without_python)),
+    )
+    found: list[Finding] = []
+    for question, ask in questions:
+        try:
+            found.extend(ask())
+        except (OSError, sqlite3.Error, BedrotError) as error:
+            found.append(Finding(question, BAD, f"could not be examined: {error}", "See the log."))
+    return found
+
+
+def _program() -> Iterator[Finding]:
+    version = platform.python_version()
+    fit = sys.version_info >= (3, 11)
+    yield Finding("Python", OK if fit else BAD, version, "" if fit else "Install Python 3.11 or newer.")
+    yield Finding("System", OK, platform.platform(terse=True))
+    yield Finding("SQLite", OK, sqlite3.sqlite_version)
+    encoding = (getattr(sys.stdout, "encoding", None) or "").casefold()
+    yield Finding("Console", OK, encoding or "none")
+
+
+def _workspace(workspace: Workspace) -> Iterator[Finding]:
+    yield Finding("Workspace", OK, str(workspace.root))
+    long = len(str(workspace.lake)) > PATH_LIMIT
+    if long:
+        yield Finding("Path length", WARNING, f"{len(str(workspace.lake))} characters", "Move the workspace higher up.")
+    cloud = [part for part in workspace.lake.parts if part.casefold().startswith(("onedrive", "dropbox"))]
+    if cloud or str(workspace.lake).startswith("\\\\"):
+        yield Finding(
+            "Place", WARNING, f"inside {cloud[0] if cloud else 'a network share'}",
+            "Databases in synchronised or network folders may be damaged: move the workspace to a local folder.",
+        )  # fmt: skip
+
+
+def _folders(workspace: Workspace) -> Iterator[Finding]:
+    missing = [zone for zone in ZONES if not workspace.zones.folders(zone)]
+    if missing:
+        yield Finding(
+            "Folders", WARNING, f"missing: {', '.join(missing)}", "`bedrot doctor --fix` makes them.", "folders"
+        )
+    else:
+        yield Finding("Folders", OK, "all zones are there")
+
+
+def _writing(workspace: Workspace, home: Path) -> Iterator[Finding]:
+    for name, folder in (("Lake", workspace.lake), ("Home", home)):
+        at = next(one for one in (folder, *folder.parents) if one.exists())
+        may = os.access(at, os.W_OK)
+        yield Finding(f"{name} writable", OK if may else BAD, str(folder), "" if may else f"Allow writing in {at}.")
+
+
+def _space(workspace: Workspace, settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(workspace.lake).free
+    least = settings.get("workspace.minimum_free_mb", int) * 1_000_000
+    enough = free >= least
+    yield Finding("Free space", OK if enough else BAD, f"{free / 1e9:.1f} GB", "" if enough else "Free some space.")
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    problems = settings.problems
+    answer = f"{len(problems)} problems" if problems else str(settings.file)
+    yield Finding(
+        "Settings", WARNING if problems else OK, answer, "`bedrot config validate` names them." if problems else ""
+    )
+
+
+def _database(file: Path, name: str, remedy: str) -> Iterator[Finding]:
+    if not file.exists():
+        yield Finding(name, OK, "not made yet (the first run makes it)")
+        return
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as link:
+        (verdict,) = link.execute("pragma quick_check(1)").fetchone()
+    sound = verdict == "ok"
+    size = f"{file.stat().st_size / 1e6:.1f} MB"
+    yield Finding(name, OK if sound else BAD, size if sound else f"damaged: {verdict}", "" if sound else f"`{remedy}`")
+
+
+def _backup(workspace: Workspace, now: datetime) -> Iterator[Finding]:
+    if not workspace.warehouse_file.exists():
+        return
+    from bedrot_desktop.warehouse.backup import FOLDER, list_backups
+
+    backups = list_backups(workspace.warehouse_file.parent / FOLDER)
+    newest = max((one.made for one in backups), default=None)
+    if newest is None:
+        yield Finding("Backup", WARNING, "none yet", "`bedrot warehouse backup` makes one.")
+        return
+    age = now.replace(tzinfo=None) - newest.replace(tzinfo=None)
+    fresh = age <= OLD_BACKUP
+    remedy = "" if fresh else "`bedrot warehouse backup` makes a new one."
+    yield Finding("Backup", OK if fresh else WARNING, f"{newest:%Y-%m-%d %H:%M}", remedy)
+
+
+def _scripts(workspace: Workspace, without_python: tuple[str, ...]) -> Iterator[Finding]:
+    if not (workspace.lake / "src").is_dir():
+        return
+    if without_python:
+        yield Finding(
+            "Scripts", BAD, f"no {workspace.lake / '.venv'} for {', '.join(without_python)}",
+            "`bedrot doctor --fix` makes it from requirements.txt.", "environment",
+        )  # fmt: skip
+    else:
+        yield Finding("Scripts", OK, "the lake's own Python is there")
+
+
+def make_folders(workspace: Workspace) -> list[Path]:
+    """Make the zones that are missing; returns them."""
+    made = []
+    for zone in ZONES:
+        if not workspace.zones.folders(zone):
+            home = workspace.zones.home(zone)
+            home.mkdir(parents=True, exist_ok=True)
+            made.append(home)
+    return made
