@@ -6,13 +6,14 @@ warehouse that knows steps which this program does not know is newer than the pr
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, MetaData, Table, Text, insert, inspect, select
+from sqlalchemy import Column, MetaData, NullPool, Table, Text, create_engine, insert, inspect, select
 
 from bedrot_desktop.core.clock import clock_from_environment
 from bedrot_desktop.core.errors import WarehouseError
@@ -22,8 +23,6 @@ from bedrot_desktop.warehouse.readonly import sqlite_file
 from bedrot_desktop.warehouse.views import create_views, drop_views
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy import Connection, Engine
 
 Work = Callable[["Connection"], None]
@@ -77,8 +76,7 @@ def upgrade(
         engine.dispose()
         legacy.take_over(path, backup_dir, now, finish=lambda connection: _stamp_file(connection, steps, now))
         return ["taken over from 1.0.0"]
-    with engine.connect().execution_options(bedrot_reading=True) as connection:
-        state = _state(connection)
+    state = _look(engine, path)
     if state.steps is None and state.is_empty:
         return _fresh(engine, steps, now)
     _refuse_strangers(state)
@@ -90,6 +88,19 @@ def upgrade(
         back_up_file(path, backup_dir, now, word="before-upgrade")
     _run(engine, pending, len(state.steps or ()), now)
     return [one.name for one in pending]
+
+
+def _look(engine: Engine, path: Path | None) -> State:
+    """The database's state; a file that may not be ours is opened in a way that leaves no trace in it."""
+    if path is None:
+        with engine.connect() as connection:
+            return _state(connection)
+    if not path.is_file() or path.stat().st_size == 0:
+        return State(frozenset(), None, "", 0)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    looking = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
+    with looking.connect() as connection:
+        return _state(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import Cancelled, WarehouseError
-from bedrot_desktop.warehouse.readonly import Cursor, Reader, SqlTrouble, reading
+from bedrot_desktop.warehouse.readers import Cursor, Reader, SqlTrouble
+from bedrot_desktop.warehouse.readonly import reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -135,6 +136,20 @@ def test_tables_of_our_names_that_are_not_ours_are_left_alone(engine: Engine) ->
         upgrade(engine, NOW)
     assert rows(engine, "SELECT * FROM artists") == [(1, "x")]
     assert inspect(engine).get_table_names() == ["artists"]
+
+
+def test_a_file_that_is_not_ours_is_not_touched_by_a_byte(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE tracks (name TEXT)")
+        connection.commit()
+    before = path.read_bytes()
+    engine, _ = connect(path)
+    with pytest.raises(WarehouseError, match="no BEDROT warehouse"):
+        upgrade(engine, NOW)
+    engine.dispose()
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
 
 
 def test_a_persons_own_tables_are_no_obstacle(engine: Engine) -> None:
