@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError
@@ -97,8 +96,6 @@ class Pipeline:
             if killed:
                 sweep(self.shop.workspace, Run(stop).check)
             require_space(self.shop.workspace)
-            if (last := next(iter(self.journal.runs(1)), None)) and not last.outcome:
-                sweep(self.shop.workspace.lake)
             name = name or self.journal.new_name(clock.local())
             note.watch(stop)
             runner = Runner(
@@ -130,11 +127,3 @@ class Pipeline:
         ]  # fmt: skip
         if rejects.fingerprint(rows) != self.loaded().get((rejects.DATASET, rejects.KIND), ""):
             rejects.mirror(self.open_warehouse(), rows, run=name, now=self.shop.clock.now())
-
-
-def sweep(lake: Path) -> list[Path]:
-    """Take away half-written files that a killed run left behind."""
-    left = [file for file in lake.rglob(".*.part") if file.is_file()]
-    for file in left:
-        file.unlink(missing_ok=True)
-    return left
