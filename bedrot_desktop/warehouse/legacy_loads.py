@@ -1,13 +1,15 @@
 """Which rows of the old warehouse are the same fact: its loads ran again and again and inserted every fact anew.
 
 A load is a run of ids whose ``created_at`` follow within seconds. Equal rows inside one load are true twins and stay;
-what a later load brings again is the same fact, seen once more.
+what a later load brings again is the same fact, seen once more. The old loading filled one table after the other: where
+other tables were filled between two rows of a table, these belong to different loads, however quickly they followed.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,20 +36,33 @@ class Fact:
         return self.rows[-1]
 
 
-def loads_of(rows: Iterable[Row], identity: str) -> list[list[Row]]:
-    """The rows in order of their ids, cut where ``created_at`` jumps (back, or on by more than a minute)."""
+def loads_of(rows: Iterable[Row], identity: str, elsewhere: Sequence[datetime] = ()) -> list[list[Row]]:
+    """The rows in order of their ids, cut where ``created_at`` jumps: back, by more than a minute, or over one of the
+    moments of ``elsewhere`` (sorted: when the tables that come later in a load were filled).
+    """
     loads: list[list[Row]] = []
     before: datetime | None = None
     for row in sorted(rows, key=lambda row: _number(row[identity])):
-        made = _moment(row.get("created_at"))
-        if not loads or (made is not None and before is not None and abs(made - before) > PAUSE):
+        made = moment(row.get("created_at"))
+        if not loads or (made is not None and before is not None and _apart(before, made, elsewhere)):
             loads.append([])
         loads[-1].append(row)
         before = made or before
     return loads
 
 
-def facts_of(rows: Iterable[Row], identity: str, key: Callable[[Row], Hashable], *, twins: bool) -> list[Fact]:
+def _apart(before: datetime, made: datetime, elsewhere: Sequence[datetime]) -> bool:
+    return abs(made - before) > PAUSE or bisect_right(elsewhere, before) < bisect_left(elsewhere, made)
+
+
+def facts_of(
+    rows: Iterable[Row],
+    identity: str,
+    key: Callable[[Row], Hashable],
+    *,
+    twins: bool,
+    elsewhere: Sequence[datetime] = (),
+) -> list[Fact]:
     """The facts that the rows tell, in order of their first id.
 
     ``twins``: equal keys inside one load are facts of their own (a statement's lines), else the last of them counts and
@@ -55,7 +70,7 @@ def facts_of(rows: Iterable[Row], identity: str, key: Callable[[Row], Hashable],
     """
     found: dict[tuple[Hashable, int], list[Row]] = {}
     doubled: dict[tuple[Hashable, int], list[Row]] = {}
-    for load in loads_of(rows, identity):
+    for load in loads_of(rows, identity, elsewhere):
         seen: Counter[Hashable] = Counter()
         for row in load:
             name = key(row)
@@ -69,7 +84,8 @@ def facts_of(rows: Iterable[Row], identity: str, key: Callable[[Row], Hashable],
     return sorted(facts, key=lambda fact: _number(fact.first[identity]))
 
 
-def _moment(text: object) -> datetime | None:
+def moment(text: object) -> datetime | None:
+    """When a row was made; None where that cannot be read."""
     try:
         return datetime.fromisoformat(str(text)).replace(tzinfo=None)
     except ValueError:

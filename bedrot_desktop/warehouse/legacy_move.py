@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bedrot_desktop.warehouse import legacy_rows as become
 from bedrot_desktop.warehouse import seeds
-from bedrot_desktop.warehouse.legacy_loads import Fact, Row, facts_of
+from bedrot_desktop.warehouse.legacy_loads import Fact, Row, facts_of, moment
 from bedrot_desktop.warehouse.legacy_rows import FACTS, FactTable, Ids, NewRow, NotPossible
 from bedrot_desktop.warehouse.spelling import Names, folded, members
 from bedrot_desktop.warehouse.sqltext import quoted
@@ -122,18 +123,32 @@ class Move:
                 rows.append(dict(row) | table.becomes(row, self.ids))
             except NotPossible as problem:
                 self._reject(table.name, row, number, str(problem))
-        facts = facts_of(rows, table.identity, lambda row: tuple(row[name] for name in table.key), twins=table.twins)
+        facts = facts_of(
+            rows,
+            table.identity,
+            lambda row: tuple(row[name] for name in table.key),
+            twins=table.twins,
+            elsewhere=self._filled_after(table) if table.twins else (),
+        )
         moved = self.moved.setdefault(table.name, {})
         own = tuple(self._old[table.name].extras.values()) if table.name in self._old else ()
         for fact in facts:
             kept = _id(fact.first[table.identity])
             moved |= {_id(row[table.identity]): kept for row in (*fact.rows, *fact.doubled)}
             for row in fact.doubled:
+                if _told(row, table) == _told(fact.last, table):
+                    continue
                 number = _id(row[table.identity])
                 self._reject(table.name, by_id[number], number, "one load of the old warehouse told this fact twice")
         if table.name == "advertising_performance":
             self.ids.ads.update(moved)
         self._insert(table.name, [_one(fact, table, own) for fact in facts])
+
+    def _filled_after(self, table: FactTable) -> list[datetime]:
+        """When the tables that the old loading filled after this one were filled, in order."""
+        later = FACTS[FACTS.index(table) + 1 :]
+        moments = {moment(row.get("created_at")) for other in later for row in self._rows(other.name)}
+        return sorted(one for one in moments if one is not None)
 
     def _rows(self, table: str) -> Iterable[Row]:
         return self._old[table].rows if table in self._old else ()
@@ -163,6 +178,11 @@ class Move:
                 f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608 - quoted
                 [tuple(row.values()) for row in rows if tuple(row) == columns],
             )
+
+
+def _told(row: Row, table: FactTable) -> NewRow:
+    """What a row says, without the number and time that it got when it was inserted."""
+    return {name: value for name, value in row.items() if name not in {table.identity, "created_at", "source_row"}}
 
 
 def _one(fact: Fact, table: FactTable, own: tuple[str, ...]) -> NewRow:

@@ -22,6 +22,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from bedrot_desktop.core.errors import Cancelled, UsageError, WarehouseError
 from bedrot_desktop.warehouse import export_excel
+from bedrot_desktop.warehouse.engine import Warehouse
 from bedrot_desktop.warehouse.export import Tally, export
 from bedrot_desktop.warehouse.export_parquet import write_parquet
 from bedrot_desktop.warehouse.exporters import distinct, write_csv, write_json, write_ndjson
@@ -150,6 +151,28 @@ def test_no_rows_make_a_file_with_nothing_but_columns(engine: Engine, tmp_path: 
         assert path.read_bytes() == b""
 
 
+def test_both_databases_export_the_same(warehouse: Warehouse, tmp_path: Path) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO financial_transactions (transaction_date, description, amount, kind, amount_nano)"
+                " VALUES ('2025-07-01', 'GEAR', -46.44, 'expense', -46440000000)"
+            )
+        )
+    columns = "transaction_date, description, amount, amount_nano, category"
+    what = f"SELECT {columns} FROM financial_transactions"  # noqa: S608 - names above
+    wanted = {
+        "transaction_date": "2025-07-01", "description": "GEAR", "amount": -46.44, "amount_nano": -46440000000,
+        "category": None,
+    }  # fmt: skip
+    export(warehouse.engine, what, tmp_path / "out.ndjson")
+    export(warehouse.engine, what, tmp_path / "out.parquet")
+    export(warehouse.engine, "v_cashflow_monthly", tmp_path / "out.csv")
+    assert json.loads((tmp_path / "out.ndjson").read_bytes()) == wanted
+    assert pl.read_parquet(tmp_path / "out.parquet").to_dicts() == [wanted]
+    assert (tmp_path / "out.csv").read_text() == "month,income_usd,expense_usd,net_usd\n2025-07,0.0,46.44,-46.44\n"
+
+
 def test_an_existing_file_stays_unless_it_may_be_replaced(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("mine")
@@ -192,7 +215,8 @@ PEAK = """
     from pathlib import Path
     from sqlalchemy import create_engine
     import polars, xlsxwriter
-    from bedrot_desktop.warehouse.export import export
+    from bedrot_desktop.warehouse.engine import Warehouse
+from bedrot_desktop.warehouse.export import export
     engine = create_engine(f"sqlite:///{sys.argv[1]}")
     rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT %s) " \\
         "SELECT i, i * 0.5 AS half, 'a text of some length ' || i AS words, '2025-07-09' AS date FROM n"

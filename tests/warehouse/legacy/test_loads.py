@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from hypothesis import given
@@ -18,6 +19,12 @@ def fact(number: int, made: str, value: str = "a") -> dict[str, object]:
 def test_a_load_is_a_run_of_ids_whose_times_follow_within_seconds() -> None:
     told = [fact(1, "08:00:00"), fact(2, "08:00:09"), fact(3, "08:30:00"), fact(4, "08:29:00"), fact(5, "junk")]
     assert [[row["id"] for row in load] for load in loads_of(reversed(told), "id")] == [[1, 2], [3, 4, 5]]
+
+
+def test_other_tables_filled_in_between_part_two_loads_that_follow_at_once() -> None:
+    told = [fact(1, "08:00:00"), fact(2, "08:00:05"), fact(3, "08:00:20")]
+    filled = [datetime(2025, 6, 24, 8, 0, second) for second in (0, 5, 9, 20)]  # noqa: DTZ001 - as the database has it
+    assert [[row["id"] for row in load] for load in loads_of(told, "id", filled)] == [[1, 2], [3]]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=8), st.integers(1, 4), st.booleans())

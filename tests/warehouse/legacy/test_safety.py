@@ -152,6 +152,32 @@ def test_a_third_load_with_newer_figures_wins_and_keeps_the_first_ids(old: Path)
     assert found[-1] == (510, "2025-06-29", 9, "2025-06-30 08:00:00")
 
 
+def test_a_second_run_right_after_the_first_does_not_count_either(old: Path) -> None:
+    script = "".join(
+        f"UPDATE {name} SET created_at = datetime(created_at, '-37 minutes', '-15 seconds')"  # noqa: S608
+        " WHERE created_at > '2025-06-24 08:30:00';"
+        for name in EXPECTED["as_found"]["rows"]
+    )
+    run(old, script)
+    take_over(old)
+    for table, count in ALONE["rows"].items():
+        assert rows(old, f"SELECT count(*) FROM {table}") == [(count,)], table  # noqa: S608 - names of the samples
+    assert rows(old, "SELECT count(*) FROM rejects") == [(0,)]
+
+
+def test_two_different_figures_in_one_load_are_not_both_kept_but_both_told(old: Path) -> None:
+    run(
+        old,
+        "INSERT INTO social_media_performance (date, artist_id, platform_id, video_views, created_at)"
+        " VALUES ('2025-06-29', 1, 4, 8, '2025-06-30 08:00:00'), ('2025-06-29', 1, 4, 9, '2025-06-30 08:00:00')",
+    )
+    take_over(old)
+    query = "SELECT video_views FROM social_media_performance WHERE date = '2025-06-29'"
+    assert rows(old, query) == [(9,)]
+    ((row, number),) = rows(old, "SELECT row, source_row FROM rejects")
+    assert (json.loads(row)["video_views"], number) == (8, 509)
+
+
 def test_a_warehouse_in_write_ahead_mode_is_taken_over_while_a_reader_looks_on(old: Path) -> None:
     run(old, "PRAGMA journal_mode=WAL; UPDATE tracks SET upc = '123' WHERE track_id = 1")
     with closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True)) as reader:
