@@ -124,7 +124,9 @@ class House:
         """The script services that the lake brings along."""
         builtin = {service.key for service in SERVICES}
         preferred = {key for key in builtin if self._prefers_scripts(key)}
-        return Scripts.of(self.workspace, self._settings, builtin - preferred, self.shop)
+        return Scripts.of(
+            self.workspace, self._settings, builtin - preferred, self.shop, lambda: self.warehouse, self._loaded
+        )
 
     def _prefers_scripts(self, service: str) -> bool:
         return self._settings.for_service("services.*.prefer_scripts", service) is True

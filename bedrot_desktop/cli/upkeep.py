@@ -88,7 +88,7 @@ def doctor(
     door = door_of(context)
     house = door.house
     done = _fix(door) if fix else []
-    lacking = tuple(key for key, one in house.scripts.found.items() if one.interpreter is None)
+    lacking = house.scripts.without_python
     findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local())
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}
     if report is not None:
@@ -107,7 +107,7 @@ def _fix(door: Door) -> list[str]:
 
     house = door.house
     done = [f"made {folder}" for folder in make_folders(house.workspace)]
-    if any(one.interpreter is None for one in house.scripts.found.values()):
+    if house.scripts.without_python:
         from bedrot_desktop.core.jobs import Run
         from bedrot_desktop.services.scripts import make_environment
 

@@ -100,7 +100,7 @@ class Pipeline:
             note.watch(stop)
             runner = Runner(
                 self.shop, self.journal, self.services, self.open_warehouse, self.loaded, Outside(state), lanes,
-                self.scripts.step, self.scripts.keys,
+                self.scripts.step, self.scripts.keys, self.scripts.owns,
             )  # fmt: skip
             try:
                 with run_log(state / "logs" / f"run_{name}.log"):

@@ -31,6 +31,7 @@ from bedrot_desktop.pipeline.stages import (
     RunOptions,
     RunResult,
     StageResult,
+    together,
     worst,
 )
 from bedrot_desktop.pipeline.workshop import Workshop
@@ -54,6 +55,7 @@ class Runner:
     lanes: Lanes
     script_step: Callable[[str, str, Run], StageResult | None]
     script_services: tuple[str, ...]
+    script_owns: Callable[[str], bool] = lambda _path: False
     _marks: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def run(self, name: str, options: RunOptions, run: Run) -> RunResult:
@@ -152,7 +154,7 @@ class Runner:
         started = time.monotonic()
         parts: list[StageResult] = []
         yield parts
-        whole = replace(_together(service, stage, parts), seconds=round(time.monotonic() - started, 3))
+        whole = replace(together(service, stage, parts), seconds=round(time.monotonic() - started, 3))
         document = {"summary": whole.summary, "numbers": dict(whole.numbers), "messages": list(whole.messages)}
         self.journal.stage_ends(name, whole, document, clock.now())
         self.shop.bus.publish(
@@ -214,21 +216,8 @@ class Runner:
             seconds=seconds,
             questions=len(self.shop.questions.open()),
             quarantined=sum(one.numbers.get("quarantined", 0) for one in results),
-            unrecognised=taken.unrecognised,
+            unrecognised=tuple(path for path in taken.unrecognised if not self.script_owns(path)),
         )
         self.journal.end(name, whole.outcome, whole.document(), self.shop.clock.now())
         self.shop.bus.publish(RunEnded(self.shop.clock.now(), name, whole.outcome, seconds))
         return whole
-
-
-def _together(service: str, stage: str, parts: Sequence[StageResult]) -> StageResult:
-    """One result for a stage from those of its data sets."""
-    numbers: dict[str, int] = {}
-    for part in parts:
-        for word, count in part.numbers.items():
-            numbers[word] = numbers.get(word, 0) + count
-    outcomes = [part.outcome for part in parts]
-    outcome = SKIPPED if outcomes and all(one == SKIPPED for one in outcomes) else worst(outcomes)
-    summary = "; ".join(part.summary for part in parts if part.summary and part.outcome != UNCHANGED)
-    messages = tuple(message for part in parts for message in part.messages)
-    return StageResult(service, stage, outcome, summary, numbers, messages)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.lake.workspace import Workspace
 from bedrot_desktop.lake.zones import ZONES
-from bedrot_desktop.pipeline.stages import DONE, LOAD, UNCHANGED, StageResult
+from bedrot_desktop.pipeline.inventory import sort_out
+from bedrot_desktop.pipeline.items2raw import clean_items
+from bedrot_desktop.pipeline.loading import OpenWarehouse, load_kinds
+from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
+from bedrot_desktop.pipeline.sieve import Sieve
+from bedrot_desktop.pipeline.stages import (
+    DONE,
+    LOAD,
+    STAGING2CURATED,
+    UNCHANGED,
+    StageResult,
+    together,
+)
 from bedrot_desktop.pipeline.workshop import Workshop
 
 if TYPE_CHECKING:
     from bedrot_desktop.services.scripts import ScriptService
+    from bedrot_desktop.services.service import Dataset
 
 log = logging.getLogger(__name__)
 
@@ -27,24 +41,63 @@ class Scripts:
     workspace: Workspace
     settings: Settings
     shop: Workshop
+    open_warehouse: OpenWarehouse
+    loaded: Callable[[], Mapping[tuple[str, str], str]]
     found: Mapping[str, ScriptService]
     keys: tuple[str, ...]
 
     @staticmethod
-    def of(workspace: Workspace, settings: Settings, builtin: set[str], shop: Workshop) -> Scripts:
-        """Look into ``<lake>/src``."""
-        if not (workspace.lake / "src").is_dir():
-            return Scripts(workspace, settings, shop, {}, ())
-        from bedrot_desktop.services.scripts import discover
+    def of(
+        workspace: Workspace,
+        settings: Settings,
+        builtin: set[str],
+        shop: Workshop,
+        open_warehouse: OpenWarehouse,
+        loaded: Callable[[], Mapping[tuple[str, str], str]],
+    ) -> Scripts:
+        """Look into ``<lake>/src``; ``builtin`` are the services that the program runs itself."""
+        found: dict[str, ScriptService] = {}
+        if (workspace.lake / "src").is_dir():
+            from bedrot_desktop.services.scripts import discover
 
-        found = {one.key: one for one in discover(workspace.lake) if not one.empty}
-        return Scripts(workspace, settings, shop, found, tuple(key for key in found if key not in builtin))
+            found = {one.key: one for one in discover(workspace.lake) if not one.empty}
+        keys = tuple(key for key in found if key.casefold() not in builtin)
+        return Scripts(workspace, settings, shop, open_warehouse, loaded, found, keys)
+
+    @property
+    def without_python(self) -> tuple[str, ...]:
+        """The services that cannot run, because the lake has no Python of its own now."""
+        if not self.keys:
+            return ()
+        from bedrot_desktop.services.scripts import interpreter_of
+
+        return () if interpreter_of(self.workspace.lake) else self.keys
 
     def step(self, key: str, stage: str, run: Run) -> StageResult:
-        """One stage of a script service: its scripts of that name in order; ``load`` takes its curated files."""
-        service = self.found[key]
+        """One stage of a script service: its scripts of that name in order.
+
+        After the last of them its curated files of a known kind are taken over; ``load`` takes them on from there.
+        """
         if stage == LOAD:
-            return StageResult(key, stage, UNCHANGED)
+            from bedrot_desktop.services.scripts import script_dataset
+
+            dataset = script_dataset(key)
+            return load_kinds(self.shop, key, dataset, (), self.open_warehouse, self.loaded(), run)
+        parts = [self._run_scripts(key, stage, run)]
+        if stage == STAGING2CURATED:
+            parts += self._take_over(key, run)
+        return together(key, stage, parts)
+
+    def owns(self, path: str) -> bool:
+        """Whether a file of landing is the matter of a service's scripts."""
+        folder, _, name = path.casefold().partition("/")
+        return any(
+            folder == key.casefold() if name else folder.startswith((f"{key.casefold()}_", f"{key.casefold()}-"))
+            for key in self.keys
+        )
+
+    def _run_scripts(self, key: str, stage: str, run: Run) -> StageResult:
+        service = self.found[key]
         scripts = service.cleaners.get(stage, ())
         if not scripts:
             return StageResult(key, stage, UNCHANGED, "no script for it")
@@ -52,13 +105,39 @@ class Scripts:
 
         zones = {zone: self.workspace.zones.home(zone) for zone in ZONES}
         minutes = self.settings.for_service("services.*.script_minutes", key)
-        written: list[str] = []
+        touched = 0
         for place, script in enumerate(scripts):
             run.progress(place, len(scripts), script.name)
             result = run_script(
-                service, script, lake=self.workspace.lake, zones=zones, run=run,
-                on_line=lambda line, name=script.name: log.info("%s %s: %s", key, name, line),
+                service, script, lake=self.workspace.lake, zones=zones, run=run, on_line=_Told(key, script),
                 time_limit=60.0 * float(str(minutes)),
             )  # fmt: skip
-            written.extend(result.written)
-        return StageResult(key, stage, DONE, f"{len(scripts)} scripts, {len(written)} files written")
+            touched += len(result.written) + len(result.removed)
+        words = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''}, {touched} files written or removed"
+        return StageResult(key, stage, DONE if touched else UNCHANGED, words)
+
+    def _take_over(self, key: str, run: Run) -> Sequence[StageResult]:
+        """What the scripts left in curated, as far as it is of a kind that the warehouse loads."""
+        from bedrot_desktop.services.scripts import script_dataset
+
+        dataset: Dataset = script_dataset(key)
+        shop = self.shop
+        seen = shop.catalog.scan(self.workspace.zones, ("curated",), Sieve([dataset]).wanted, run.check)
+        found = sort_out(seen, [dataset], shop.catalog.is_ours).items[dataset.key]
+        present = {one.item.path: one.identity for one in found}
+        return [
+            clean_items(shop, key, dataset, found, run),
+            stage_pieces(shop, key, dataset, present, run),
+            curate(shop, key, dataset, (), run),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A script's output, line by line, into the run's log."""
+
+    service: str
+    script: Path
+
+    def __call__(self, line: str) -> None:
+        log.info("%s %s: %s", self.service, self.script.name, line)

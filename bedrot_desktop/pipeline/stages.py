@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -96,3 +96,16 @@ def worst(outcomes: list[str]) -> str:
         if outcome in outcomes:
             return outcome
     return UNCHANGED
+
+
+def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageResult:
+    """One result for a stage from those of its parts."""
+    numbers: dict[str, int] = {}
+    for part in parts:
+        for word, count in part.numbers.items():
+            numbers[word] = numbers.get(word, 0) + count
+    outcomes = [part.outcome for part in parts]
+    outcome = SKIPPED if outcomes and all(one == SKIPPED for one in outcomes) else worst(outcomes)
+    summary = "; ".join(part.summary for part in parts if part.summary and part.outcome != UNCHANGED)
+    messages = tuple(message for part in parts for message in part.messages)
+    return StageResult(service, stage, outcome, summary, numbers, messages)
