@@ -112,14 +112,16 @@ def assign(connection: Connection) -> int:
         .order_by(tracks.c.track_id)
     ).all()
     catalogue = Catalogue(_spellings(known, aliases), [(track, artist, title) for track, artist, title in titles])
-    columns = (campaigns.c.campaign_id, campaigns.c.campaign_name, campaigns.c.artist_id, campaigns.c.track_id)
+    names = ("artist_id", "track_id", "targeting")
+    columns = (campaigns.c.campaign_id, campaigns.c.campaign_name, *(campaigns.c[name] for name in names))
     changed = 0
-    for number, name, artist, track in connection.execute(select(*columns)).all():
+    for number, name, *known in connection.execute(select(*columns)).all():
         found = advertised(name, catalogue)
-        if (found.artist_id, found.track_id) != (artist, track):
+        told = [found.artist_id, found.track_id, found.targeting or None]
+        if told != known:
             changed += 1
-        values = {"artist_id": found.artist_id, "track_id": found.track_id, "targeting": found.targeting or None}
-        connection.execute(update(campaigns).where(campaigns.c.campaign_id == number).values(**values))
+            values = dict(zip(names, told, strict=True))
+            connection.execute(update(campaigns).where(campaigns.c.campaign_id == number).values(**values))
     return changed
 
 
