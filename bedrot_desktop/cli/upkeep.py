@@ -160,7 +160,7 @@ def demo(
         if not quiet and console.is_terminal:
             console.print(f"{done}/{total} {label}", markup=False)
 
-    made = make_demo(folder, scale=scale, seed=seed, progress=progress)
+    made = make_demo(folder, scale=scale, seed=seed, today=door.house.clock.today(), progress=progress)
 
     def people(out: Console) -> None:
         out.print(f"{made.files:,} files of a made-up label lie in {made.root}.", markup=False)
