@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from bedrot_desktop.warehouse.loading import Loading
 
 LARGE = 100_000  # rows from which a frame is loaded this way
-SLICE = 100_000  # rows in memory as Python values at a time
+SLICE = 50_000  # rows between two looks whether to stop
+ROWS_AT_ONCE = 200  # rows in one statement
+STATEMENTS_AT_ONCE = 50  # statements whose values are in memory as Python values
 _WORTH_IT = 4  # indexes are made anew where the table holds at most so many times the rows that come in
 
 
@@ -52,20 +55,37 @@ def _insert(loading: Loading, target: Target, part: pl.DataFrame) -> None:
     rows = part.select(target.columns).with_columns(
         pl.lit(loading.load_id).alias("load_id"), pl.lit(loading.now).alias("created_at")
     )
-    into = f"{target.table.name} ({', '.join(rows.columns)})"
     if loading.connection.dialect.name == "sqlite":
-        fixed = {name: literal(rows[name][0]) for name in rows.columns if _is_constant(rows[name])}
-        fixed.pop(target.key[-1], None)  # something must vary, or there is nothing to count the rows by
-        values = ", ".join(fixed.get(name, "?") for name in rows.columns)
-        varying = rows.select(name for name in rows.columns if name not in fixed)
-        driver.executemany(
-            f"insert into {into} values ({values})",  # noqa: S608 - names are ours, values quoted
-            varying.iter_rows(buffer_size=10_000),
-        )
+        _insert_sqlite(driver, target.table.name, rows)
         return
+    into = f"{target.table.name} ({', '.join(rows.columns)})"
     text = rows.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric")
     with driver.cursor() as cursor, cursor.copy(f"copy {into} from stdin with (format csv, null '\\N')") as copy:
         copy.write(text)
+
+
+def _insert_sqlite(driver: Any, table: str, rows: pl.DataFrame) -> None:
+    """Insert many rows with each statement, which takes half the time of one row with each."""
+    names = rows.columns
+    same = [name for name in names if rows.height > 1 and _is_constant(rows[name])]  # of one row all are
+    fixed = {name: literal(rows[name][0]) for name in same}
+    varying = rows.select(name for name in names if name not in fixed)
+    width = max(1, varying.width)
+    values = f"({', '.join(fixed.get(name, '?') for name in names)})"
+    at_once = min(ROWS_AT_ONCE, driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width)
+
+    def statement(count: int) -> str:
+        return f"insert into {table} ({', '.join(names)}) values {', '.join([values] * count)}"  # noqa: S608
+
+    for slab in varying.iter_slices(at_once * STATEMENTS_AT_ONCE):
+        flat: list[Any] = [None] * (slab.height * width)
+        for place, column in enumerate(slab):
+            flat[place::width] = column.to_list()
+        whole = slab.height - slab.height % at_once
+        step = at_once * width
+        driver.executemany(statement(at_once), [flat[at : at + step] for at in range(0, whole * width, step)])
+        if whole < slab.height:
+            driver.execute(statement(slab.height - whole), flat[whole * width :])
 
 
 def _is_constant(column: pl.Series) -> bool:

@@ -95,7 +95,10 @@ class Loading:
             schema={column: pl.String(), "artist_id": pl.Int64(), "artist_alias_id": pl.Int64()},
             orient="row",
         )
-        return frame.join(book, on=column, how="left", maintain_order="left")
+        # only the names are joined: a join takes a copy of every column it is given
+        return frame.hstack(
+            frame.select(column).join(book, on=column, how="left", maintain_order="left").drop(column).get_columns()
+        )
 
     def with_platforms(self, frame: pl.DataFrame, column: str, into: str, what: str, kind: str) -> pl.DataFrame:
         """The frame with the platform's id for a name; unknown names are added as ``kind`` and reported as ``what``."""
@@ -118,11 +121,19 @@ def matched(frame: pl.DataFrame, columns: Sequence[str], ids: Ids, into: str) ->
         schema={**{name: frame.schema[name] for name in columns}, into: pl.Int64()},
         orient="row",
     )
-    return frame.join(book, on=list(columns), how="left", nulls_equal=True, maintain_order="left")
+    keys = frame.select(columns)
+    found = keys.join(book, on=list(columns), how="left", nulls_equal=True, maintain_order="left")
+    return frame.with_columns(found[into])
 
 
 def text_days(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """The frame with days as ISO text, as the warehouse keeps them."""
     import polars as pl
 
-    return frame.with_columns(pl.col(name).dt.to_string("%Y-%m-%d") for name in columns)
+    texts = []
+    for name in columns:
+        days = frame[name].unique().drop_nulls()  # a few, each met many times
+        texts.append(
+            pl.col(name).replace_strict(days, days.dt.to_string("%Y-%m-%d"), default=None, return_dtype=pl.String)
+        )
+    return frame.with_columns(texts)

@@ -73,7 +73,9 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if request.param == "in one stroke":
         monkeypatch.setattr(bulk, "LARGE", 1)
         monkeypatch.setattr(load, "LARGE", 1)
-        monkeypatch.setattr(bulk, "SLICE", 2)
+        monkeypatch.setattr(bulk, "SLICE", 3)
+        monkeypatch.setattr(bulk, "ROWS_AT_ONCE", 2)
+        monkeypatch.setattr(bulk, "STATEMENTS_AT_ONCE", 1)
 
 
 @pytest.mark.usefixtures("either_way")
