@@ -216,7 +216,7 @@ PEAK = """
     from sqlalchemy import create_engine
     import polars, xlsxwriter
     from bedrot_desktop.warehouse.engine import Warehouse
-from bedrot_desktop.warehouse.export import export
+    from bedrot_desktop.warehouse.export import export
     engine = create_engine(f"sqlite:///{sys.argv[1]}")
     rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT %s) " \\
         "SELECT i, i * 0.5 AS half, 'a text of some length ' || i AS words, '2025-07-09' AS date FROM n"
