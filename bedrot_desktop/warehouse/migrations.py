@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +73,8 @@ def upgrade(
     """
     now = now or clock_from_environment().now()
     path = sqlite_file(engine)
+    if path is not None:
+        _roll_back(path)
     if path is not None and legacy.is_old(path):
         engine.dispose()
         legacy.take_over(path, backup_dir, now, finish=lambda connection: _stamp_file(connection, steps, now))
@@ -88,6 +91,14 @@ def upgrade(
         back_up_file(path, backup_dir, now, word="before-upgrade")
     _run(engine, pending, len(state.steps or ()), now)
     return [one.name for one in pending]
+
+
+def _roll_back(path: Path) -> None:
+    """Let SQLite undo what a killed program had begun: a connection that only reads could not, and would be refused."""
+    journal = path.with_name(f"{path.name}-journal")
+    if path.is_file() and journal.is_file() and journal.stat().st_size:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
 
 
 def _look(engine: Engine, path: Path | None) -> State:

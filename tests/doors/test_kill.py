@@ -145,3 +145,26 @@ def test_half_written_files_of_a_killed_run_are_swept_away(cleaned: Prompt) -> N
     (cleaned.lake / ".bedrot" / "writer.json").write_text("{}", "utf-8")
     assert cleaned("run", "--no-extract").code == 0
     assert [file for file in (*ours, theirs) if file.exists()] == [theirs]
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_warehouse_whose_writer_was_killed_is_mended_first(old: bool, empty: Prompt, tmp_path: Path) -> None:
+    """A rollback journal left behind must be played back; only a connection that may write can do that."""
+    held = tmp_path / "held.db"
+    empty.database.parent.mkdir()
+    with closing(sqlite3.connect(held, isolation_level=None)) as link:
+        if old:
+            link.executescript((SAMPLES / "legacy" / "warehouse_1_0_0.sql").read_text("utf-8"))
+        link.execute("pragma cache_size = 1")
+        link.execute("begin immediate")
+        link.execute("create table half_done (text)")
+        link.executemany("insert into half_done values (?)", [("x" * 900,)] * 400)
+        for ending in ("", "-journal"):  # as they stand when the power goes
+            shutil.copy(held.with_name(held.name + ending), empty.database.with_name(empty.database.name + ending))
+        link.execute("rollback")
+    shutil.copytree(SAMPLES / "lake" / "landing" / "toolost", empty.lake / "landing" / "toolost")
+    assert empty("run", "--no-extract").code == 0
+    assert empty.rows("select count(*) from v_label_streams_daily") != [(0,)]
+    assert empty.rows("select count(*) from sqlite_master where name = 'half_done'") == [(0,)]
+    if old:
+        assert empty.rows("select count(*) from financial_transactions") == [(438,)]
