@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bedrot_desktop.warehouse.effects import Effect
 
+SHOWN = 5  # offending rows below each check
+
 warehouse = typer.Typer(
     help="The warehouse: tables, schema, query, export, check, backup, restore.", no_args_is_help=True
 )
@@ -113,10 +115,14 @@ def export(
 def check(context: typer.Context) -> None:
     """Structure, references and the 25 checks of the data; red ones do not change the exit code."""
     from bedrot_desktop.health.checks import run_checks
+    from bedrot_desktop.health.checks.trend import Trend
 
     door = door_of(context)
     house = door.house
-    results = run_checks(house.warehouse, house.catalog, house.services, house.roster, house.clock.today())
+    results = run_checks(
+        house.warehouse, house.catalog, house.services, house.roster, house.clock.today(), house.workspace.zones
+    )
+    Trend(house.workspace.state).remember(results, house.clock.now())
 
     def people(console: Console) -> None:
         colours = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "red", "not run": "red"}
@@ -124,8 +130,11 @@ def check(context: typer.Context) -> None:
             console.print(
                 f"{one.state:<8} {one.number:>2} {one.title}: {one.sentence}", style=colours[one.state], markup=False
             )
-            for row in one.rows[:5]:
-                console.print(f"            {row}", markup=False)
+            for row in one.rows[:SHOWN]:
+                told = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
+                console.print(f"            {told}", markup=False)
+            if one.count > SHOWN:
+                console.print(f"            … and {one.count - SHOWN:,} more (--json shows them)", markup=False)
 
     door.tell({"checks": [asdict(one) for one in results]}, people)
 

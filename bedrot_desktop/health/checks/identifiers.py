@@ -82,7 +82,9 @@ def one_for_one(ground: Ground) -> Outcome:
         number = sum(bool(track.isrc) for track in tracks)
         return Outcome(OK, f"Each of the {number:,} ISRCs means one recording, and each UPC one release.")
     shown = listed((f"{row['code']} ({row['problem']})" for row in rows), most=2)
-    return Outcome(WARNING, f"{counted(len(rows), 'code')} {is_or_are(len(rows))} used for several things: {shown}.", rows)
+    return Outcome(
+        WARNING, f"{counted(len(rows), 'code')} {is_or_are(len(rows))} used for several things: {shown}.", rows
+    )
 
 
 def _isrcs_of_several(ground: Ground, tracks: list[Any]) -> Iterator[Row]:
