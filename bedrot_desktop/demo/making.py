@@ -35,10 +35,12 @@ PARTS: tuple[tuple[str, Callable[[Label, Writer, Truth], None]], ...] = (
 
 README = """# Demo: nothing in here is real
 
-BEDROT Desktop made this workspace on its own ({parameters}). The label, its tracks, figures, money, campaigns, cards,
-addresses and identifiers are invented; only the public names of the artists, their public handles and their two public
-Spotify ids are not, because file names depend on them. ISRCs begin with QZDMO, advertising ids with 99, and mail
-addresses end in example.com, so that nothing here can be taken for somebody's.
+BEDROT Desktop made this workspace on its own ({parameters}).
+
+The label, its tracks, figures, money, campaigns, cards, addresses and identifiers are invented; only the public names
+of the artists, their public handles and their two public Spotify ids are not, because file names depend on them.
+ISRCs begin with QZDMO, advertising ids with 99, and mail addresses end in example.com, so that nothing here can be
+taken for somebody's.
 
 * `data_lake/landing`, `raw` and `curated` hold {files:,} files as the platforms and old scripts would have left them.
 * Some are meant to be odd: a sign-in page saved as data, answers and downloads cut off, the same download twice,

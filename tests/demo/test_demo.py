@@ -264,3 +264,17 @@ def test_every_act_has_tracks_and_each_track_one_distributor() -> None:
     assert all(
         sum(label.streams[track.number][SPOTIFY]) > sum(label.streams[track.number][APPLE]) for track in label.tracks
     )
+
+
+def test_the_prompt_makes_one_for_the_day_of_its_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bedrot_desktop.cli.app import run
+
+    monkeypatch.setenv("BEDROT_NOW", "2025-11-02T08:00")
+    line = ["--home", str(tmp_path / "home"), "--json", "demo", str(tmp_path / "demo"), "--scale", "0.02"]
+    assert run(line) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["newest_day"] == "2025-11-02"
+    assert told(tmp_path / "demo")["parameters"]["today"] == "2025-11-02"
+    assert run([*line[:-1], "0.03"]) == 2
