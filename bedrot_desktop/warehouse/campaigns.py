@@ -115,10 +115,10 @@ def assign(connection: Connection) -> int:
     names = ("artist_id", "track_id", "targeting")
     columns = (campaigns.c.campaign_id, campaigns.c.campaign_name, *(campaigns.c[name] for name in names))
     changed = 0
-    for number, name, *known in connection.execute(select(*columns)).all():
+    for number, name, *before in connection.execute(select(*columns)).all():
         found = advertised(name, catalogue)
         told = [found.artist_id, found.track_id, found.targeting or None]
-        if told != known:
+        if told != before:
             changed += 1
             values = dict(zip(names, told, strict=True))
             connection.execute(update(campaigns).where(campaigns.c.campaign_id == number).values(**values))

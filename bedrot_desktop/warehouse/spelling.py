@@ -12,12 +12,18 @@ _SEPARATORS = re.compile(r"[\s._\-]+")
 
 def folded(text: str) -> str:
     """A name or title for comparing: trimmed, one blank between words, case and width of letters gone."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    before, now = "", text
+    while now != before:  # folding may bring forth letters that fold once more
+        before, now = now, " ".join(unicodedata.normalize("NFKC", now).casefold().split())
+    return now
 
 
 def squeezed(name: str) -> str:
     """A single artist's name without case, blanks, points, dashes and underscores (``Zone.A0`` → ``zonea0``)."""
-    return _SEPARATORS.sub("", folded(name))
+    before, now = "", name
+    while now != before:
+        before, now = now, _SEPARATORS.sub("", folded(now))
+    return now
 
 
 def members(name: str) -> frozenset[str]:

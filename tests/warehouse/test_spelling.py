@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bedrot_desktop.warehouse.seeds import ARTISTS, COLLABORATIONS
@@ -43,6 +43,8 @@ def test_two_artists_whom_the_rules_cannot_tell_apart_are_nobody() -> None:
 
 
 @given(st.text())
+@example("ϓ̈͏ẞ")
+@example("ΐͅſ")
 def test_reading_a_spelling_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
     assert squeezed(squeezed(text)) == squeezed(text)
