@@ -85,6 +85,18 @@ def test_every_kind_of_answer_gets_its_verdict(lake, expected) -> None:
     assert verdicts.count("ignored") == sum(kinds.values()) - sum(kinds[kind] for kind in booked)
 
 
+def test_answers_to_one_question_have_one_header_and_others_another(driver) -> None:
+    day = {"date": "2025-07-01", "totalViews": 1}
+    first = put(driver, "graphql_20250701_070000_000001.json", overview(day))
+    later = put(driver, "graphql_20250702_070000_000001.json", overview(day, {**day, "date": "2025-07-02"}))
+    links = {"data": {"getAccountAnalytics": {"links": [{"id": 1, "clicks": {"total": 2}}]}}}
+    other = put(driver, "graphql_20250702_070000_000002.json", links)
+    title = put(driver, "graphql_20250702_070000_000003.json", {"data": {"link1": {"id": 1, "title": "A"}}})
+    cleaned = driver.drive(ANALYTICS).cleaned
+    headers = [cleaned[path].header for path in (first, later, other, title)]
+    assert headers == [("overview",), ("overview",), ("links",), ("titles",)]
+
+
 def test_links_of_the_newest_visit_are_breakdowns_under_their_titles(lake, expected) -> None:
     truth = expected["linktree"]["links_newest"]
     rows = lake.drive(ANALYTICS).kind("breakdowns")

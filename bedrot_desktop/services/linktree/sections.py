@@ -61,6 +61,11 @@ class Sections:
         """List entries met, good and bad."""
         return sum(len(rows) for rows in self.rows.values()) + len(self.rejects)
 
+    @property
+    def met(self) -> tuple[str, ...]:
+        """What the answer is about: its sections (``titles`` for the links themselves), in a fixed order."""
+        return tuple(sorted(self.known | ({"titles"} & self.rows.keys())))
+
     def days(self) -> list[date]:
         """All days met, unordered."""
         return [row["date"] for rows in self.rows.values() for row in rows if "date" in row]
