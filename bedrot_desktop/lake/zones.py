@@ -31,6 +31,13 @@ def safe_path(path: str) -> str:
     return path
 
 
+def storable(name: str) -> str:
+    """A name that every system can store: what Windows does not allow becomes ``_``; others stay as they are."""
+    kept = _FORBIDDEN.sub("_", name.replace("/", "_"))
+    kept = kept[:-1] + "_" if kept[-1:] in {".", " "} else kept
+    return f"_{kept}" if not kept or _DEVICES.fullmatch(kept) else kept
+
+
 class Zones:
     """Where the zones of a lake lie.
 

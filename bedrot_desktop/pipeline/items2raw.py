@@ -43,7 +43,7 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     batch: list[tuple[ItemRow, tuple[Reject, ...]]] = []
     for place, one in enumerate(todo):
         run.progress(place, len(todo), one.item.name)
-        row, rejects = _settled(shop, dataset, one, context)
+        row, rejects = _settled(shop, dataset, as_dated_before(one, known.get(one.identity)), context)
         batch.append((row, rejects))
         verdicts[row.verdict] += 1
         verdicts["quarantined"] += len(rejects)
@@ -80,6 +80,13 @@ def is_due(found: Found, row: ItemRow | None, dataset: Dataset, context: Context
     if row.verdict == "held" and row.rule != BY_SET:
         return row.question in context.answers
     return found.item.stamp is not None and row.stamp != found.item.stamp
+
+
+def as_dated_before(found: Found, row: ItemRow | None) -> Found:
+    """A file whose name tells no time keeps the stamp it was given when it was first read: today is another day."""
+    if row is None or row.stamp is None or found.item.stamp is not None:
+        return found
+    return replace(found, item=replace(found.item, stamp=row.stamp))
 
 
 BY_SET = "set"  # ItemRow.rule of an item that is held because of what other items say

@@ -129,8 +129,10 @@ def test_rows_name_the_member_file_and_its_entry(lake) -> None:
 def test_dumps_are_copied_byte_for_byte(lake) -> None:
     files = lake.drive(DUMPS).files()
     for item in lake.items(DUMPS):
+        # one that lies in landing itself may have a twin of its name below metaads
+        apart = f"__{item.sha256[:8]}" if item.path.startswith("meta_ads_dump_") else ""
         for member in item.members:
-            assert files[f"raw/metaads/{item.name}/{member.name}"] == member.path.read_bytes()
+            assert files[f"raw/metaads/{item.name}{apart}/{member.name}"] == member.path.read_bytes()
 
 
 def test_the_order_of_dumps_changes_nothing(lake) -> None:

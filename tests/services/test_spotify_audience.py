@@ -91,7 +91,8 @@ def test_the_one_export_with_a_date_instead_of_an_id_is_known_by_its_alias(drive
     driver.copy(f"lake/landing/{FOLDER}/spotify_audience_20250616_081500.csv")
     driven = driver.drive(AUDIENCE)
     assert driven.cleaned[f"{FOLDER}/spotify_audience_20250616_081500.csv"].account == "zone_a0"
-    assert "raw/spotify/audience/spotify_audience_zone_a0_20250616_081500.ndjson" in driven.files()
+    (raw,) = (name for name in driven.files() if name.startswith("raw/"))
+    assert re.fullmatch(r"raw/spotify/audience/spotify_audience_zone_a0_20250616_081500__[0-9a-f]{8}\.ndjson", raw)
     assert set(driven.kind("audience_daily")["artist"]) == {"ZONE A0"}
 
 

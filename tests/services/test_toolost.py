@@ -62,7 +62,7 @@ def test_copies_in_raw_are_the_bytes_that_came_and_files_of_raw_are_not_copied_a
     driver.copy("lake/landing/toolost")
     files = driver.drive(DAILY).files()
     for item in driver.items(DAILY):
-        assert files[f"raw/toolost/streams/{item.name}"] == item.read()
+        assert files[f"raw/{item.path}"] == item.read()
     driver.copy("lake/raw/toolost")
     driven = driver.drive(DAILY)
     assert driven.cleaned["toolost/toolost_apple_20250702_073515.json"].outputs == ()

@@ -17,6 +17,7 @@ from bedrot_desktop.services.distrokid.known import COLUMNS, NEEDED
 from bedrot_desktop.services.distrokid.statement import STAYS, read_statement
 from bedrot_desktop.services.distrokid.unknowns import unknowns
 from bedrot_desktop.services.merging import in_order
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.service import (
     Cleaned,
     Context,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 KEY = "distrokid.bank"
 FILE = "dk_bank_details.csv"
+_RAW = {"distrokid/streams": "distrokid/finance"}
 TOPIC = "fewer rows"
 #: A correction may take a few lines back; more than these, and history is missing.
 FEW_LINES = 5
@@ -68,7 +70,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
         notes.append(Note("date", f"Reporting dates go up to {last}, which lies in the future."))
     return Cleaned(
         frames={"lines": booked.lines},
-        outputs=(Output("raw", f"distrokid/finance/{item.stem}.csv", _csv(text.select(statement.header))),),
+        outputs=(Output("raw", raw_path(item, _RAW, (".tsv", ".csv")), _csv(text.select(statement.header))),),
         account=account,
         rows=booked.lines.height + len(booked.rejects),
         rejects=booked.rejects,

@@ -19,6 +19,7 @@ from bedrot_desktop.services.daily_streams import (
     stage_days,
 )
 from bedrot_desktop.services.distrokid.pages import Page, read_page, without_personal_data
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import text_of
 from bedrot_desktop.services.service import (
     Cleaned,
@@ -34,6 +35,7 @@ from bedrot_desktop.services.service import (
 
 KEY = "distrokid.daily"
 DISTROKID = Distributor("distrokid", 1)
+_RAW = {"distrokid/streams": "distrokid/streams"}
 
 
 def to_raw(item: Item, ctx: Context) -> Cleaned:
@@ -46,7 +48,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     first, last = range_of(days)
     return Cleaned(
         frames={"days": days, "+breakdowns": side_frame(page.platform, page.sides)},
-        outputs=(Output.of("raw", f"distrokid/streams/{item.name}", without_personal_data(data, text)),),
+        outputs=(Output.of("raw", raw_path(item, _RAW, (".html", ".html")), without_personal_data(data, text)),),
         account=account,
         rows=len(page.points),
         rejects=rejects,

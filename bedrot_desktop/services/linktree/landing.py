@@ -12,10 +12,12 @@ from bedrot_desktop.lake.findings import Note, Question
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.linktree.answers import AGAIN, answered_in_part, content_of
 from bedrot_desktop.services.linktree.sections import Sections, entries_of, read_analytics, read_titles
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import json_of
 from bedrot_desktop.services.service import Cleaned, Context, NotData, Output
 
 DATASET = "linktree.analytics"
+_RAW = {"linktree/analytics": "linktree/analytics"}
 _OWNERS_NAMES = {
     "date": "date",
     "views": "totalViews",
@@ -48,13 +50,14 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     days = sections.days()
     return Cleaned(
         frames=sections.frames(),
-        outputs=(Output.of("raw", f"linktree/analytics/{item.stem}.ndjson", _ndjson(sections)),),
+        outputs=(Output.of("raw", raw_path(item, _RAW, (".json", ".ndjson")), _ndjson(sections)),),
         account=account,
         rows=sections.seen,
         rejects=tuple(sections.rejects),
         notes=tuple(sections.notes),
         first_day=min(days, default=None),
         last_day=max(days, default=None),
+        header=sections.met,
     )
 
 

@@ -37,7 +37,7 @@ def recognise_daily(offer: Offer, ctx: Context) -> Landing | None:  # noqa: ARG0
     if not {"date", "campaign_id", "adset_id", "spend_usd", "meta_pixel_events", "is_active"} <= header:
         return None
     fits = "campaign" in offer.name.casefold() and "bedrot-ads" not in offer.name.casefold()
-    return Landing("landing", _FOLDER + (offer.name if fits else f"metaads_campaign_daily_{_bare(offer.name)}"))
+    return Landing("landing", _FOLDER + _csv(offer.name if fits else f"metaads_campaign_daily_{_bare(offer.name)}"))
 
 
 def recognise_manual(offer: Offer, ctx: Context) -> Landing | None:  # noqa: ARG001
@@ -45,7 +45,11 @@ def recognise_manual(offer: Offer, ctx: Context) -> Landing | None:  # noqa: ARG
     if not {"Reporting starts", "Reporting ends", "Ad name", "Amount spent (USD)"} <= _header(offer):
         return None
     fits = "bedrot-ads" in offer.name.casefold()
-    return Landing("landing", _FOLDER + (offer.name if fits else f"BEDROT-ADS-{offer.name}"))
+    return Landing("landing", _FOLDER + _csv(offer.name if fits else f"BEDROT-ADS-{offer.name}"))
+
+
+def _csv(name: str) -> str:
+    return name if name.casefold().endswith(".csv") else f"{name}.csv"
 
 
 def _bare(name: str) -> str:

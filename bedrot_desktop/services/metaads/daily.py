@@ -21,7 +21,8 @@ from bedrot_desktop.services.metaads.values import (
     optional_identifier,
     pixel_events,
 )
-from bedrot_desktop.services.metaads.writing import ndjson_of, stamp_name
+from bedrot_desktop.services.metaads.writing import RAW, ndjson_of, stamp_name
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import day, refuse_sign_in, require_columns, table_of, text_of
 from bedrot_desktop.services.service import Cleaned, Context, Output
 
@@ -65,7 +66,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
             rule=first.rule,
             line=first.line,
         )
-    name = f"metaads/{item.stem}_raw_{stamp_name(item.stamp)}.ndjson"
+    name = raw_path(item, RAW, (".csv", ".ndjson"), stem=f"{item.stem}_raw_{stamp_name(item.stamp)}")
     return Cleaned(
         frames={"rows": frame_of(rows)},
         outputs=(Output.of("raw", name, ndjson_of(_record(row, item) for row in rows)),),

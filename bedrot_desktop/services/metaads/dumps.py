@@ -11,6 +11,7 @@ from bedrot_desktop.lake.items import Item, Member
 from bedrot_desktop.services.metaads.accounts import account_of
 from bedrot_desktop.services.metaads.dump_objects import MEMBERS, Row, schema_of
 from bedrot_desktop.services.metaads.values import plain
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import json_of
 from bedrot_desktop.services.service import Cleaned, Context, NotData, Output
 
@@ -117,4 +118,7 @@ def _frames(rows: Mapping[str, list[Row]]) -> dict[str, Any]:
 
 
 def _copy(item: Item, member: Member) -> Output:
-    return Output.of("raw", f"metaads/{item.name}/{member.name}", member.path.read_bytes())
+    # the first dumps lay in landing itself, in folders named by their time alone; those have no twins below metaads
+    usual = not item.name.startswith("meta_ads_dump_") or item.path == f"metaads/{item.name}"
+    folder = raw_path(item, {item.path.rpartition("/")[0]: "metaads"}, ("", ""), stem=item.name, usual=usual)
+    return Output.of("raw", f"{folder}/{member.name}", member.path.read_bytes())

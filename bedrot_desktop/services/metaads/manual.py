@@ -10,7 +10,8 @@ from bedrot_desktop.lake.findings import Reject
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.metaads.accounts import account_of
 from bedrot_desktop.services.metaads.values import amount, count, fraction
-from bedrot_desktop.services.metaads.writing import ndjson_of
+from bedrot_desktop.services.metaads.writing import RAW, ndjson_of
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import day, refuse_sign_in, require_columns, table_of, text_of
 from bedrot_desktop.services.service import Cleaned, Context, Output
 
@@ -67,7 +68,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     told = ({name: row[name] for name in COLUMNS} for row in rows)
     return Cleaned(
         frames={"ads": _frame(rows)},
-        outputs=(Output.of("raw", f"metaads/{item.stem}.ndjson", ndjson_of(told)),),
+        outputs=(Output.of("raw", raw_path(item, RAW, (".csv", ".ndjson")), ndjson_of(told)),),
         account=account,
         rows=len(table.rows),
         rejects=tuple(rejects),

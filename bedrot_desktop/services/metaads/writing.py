@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+#: Landing folder of the account's CSV files → raw folder.
+RAW = {"metaads": "metaads"}
+
 
 def csv_of(header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Rows under a header; None becomes an empty cell, booleans True/False, floats their shortest form."""

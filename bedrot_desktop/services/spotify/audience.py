@@ -13,7 +13,7 @@ from bedrot_desktop.lake.findings import Note, Question, Reject
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.reading import Table, day, refuse_sign_in, require_columns, table_of, text_of, whole
 from bedrot_desktop.services.service import Cleaned, Context, Landing, Offer, Output
-from bedrot_desktop.services.spotify.names import Name, audience_name, owner, raw_stem
+from bedrot_desktop.services.spotify.names import Name, audience_name, owner, raw_file
 from bedrot_desktop.services.writing import ndjson_bytes, stamp_text
 
 if TYPE_CHECKING:
@@ -195,4 +195,4 @@ def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> 
         }
         for row in frame.iter_rows(named=True)
     )
-    return Output.of("raw", f"{RAW}/{raw_stem('audience', item.stem, name, account)}.ndjson", ndjson_bytes(rows))
+    return Output.of("raw", raw_file("audience", item, name, account), ndjson_bytes(rows))

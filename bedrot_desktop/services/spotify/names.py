@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.findings import Question
 from bedrot_desktop.lake.items import Item
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.service import Context
 
 SERVICE = "spotify"
@@ -44,10 +45,17 @@ def songs_name(stem: str) -> Name:
     return Name(match["token"], match["rest"], match["period"].lower()) if match else Name(stem)
 
 
-def raw_stem(kind: str, stem: str, name: Name, account: Account | None) -> str:
-    """The stem of the raw file: the landing file's with the account's key for the token that means it."""
-    known = account is not None and name.rest and account.answers_to(name.token)
-    return f"spotify_{kind}_{account.key}_{name.rest}" if account and known else stem
+def raw_file(kind: str, item: Item, name: Name, account: Account) -> str:
+    """The raw file's path: the landing file's name with the account's key for the token that means it.
+
+    Only the platform's own id is the usual token: files named by id and by key would otherwise meet in one raw file.
+    """
+    folder = f"spotify/{kind}"
+    landing = (f".{'csv' if kind == 'audience' else 'json'}", ".ndjson")
+    if not name.rest or not account.answers_to(name.token):
+        return raw_path(item, {folder: folder}, landing)
+    usual = name.token.casefold() == account.foreign_id.casefold()
+    return raw_path(item, {folder: folder}, landing, stem=f"spotify_{kind}_{account.key}_{name.rest}", usual=usual)
 
 
 def owner(item: Item, token: str, dataset: str, ctx: Context) -> Account | Question:

@@ -14,7 +14,7 @@ from bedrot_desktop.lake.findings import Note, Question, Reject
 from bedrot_desktop.lake.items import Item, stamp_of
 from bedrot_desktop.services.reading import day, json_of, whole
 from bedrot_desktop.services.service import Cleaned, Context, Landing, Offer, Output
-from bedrot_desktop.services.spotify.names import PERIODS, Name, artist_question, owner, raw_stem, songs_name
+from bedrot_desktop.services.spotify.names import PERIODS, Name, artist_question, owner, raw_file, songs_name
 from bedrot_desktop.services.writing import ndjson_bytes, stamp_text
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _frame(reading: _Reading, period: str, snapshot: datetime) -> pl.DataFrame:
 
 def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> Output:
     rows = (raw_row(row, account, item.name) for row in frame.iter_rows(named=True))
-    return Output.of("raw", f"{RAW}/{raw_stem('songs', item.stem, name, account)}.ndjson", ndjson_bytes(rows))
+    return Output.of("raw", raw_file("songs", item, name, account), ndjson_bytes(rows))
 
 
 def raw_row(row: Mapping[str, Any], account: Account, file: str) -> dict[str, Any]:

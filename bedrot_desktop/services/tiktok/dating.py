@@ -58,8 +58,8 @@ def _newest_first(days: Sequence[MonthDay]) -> bool:
 def _ascending(item: Item, name: Name, days: Sequence[MonthDay], ctx: Context) -> Dated | Question:
     found = _answered(ctx.answer(DATASET, item.sha256, TOPIC), days) or _by_name(name, days)
     if found is None:
-        known = item.stamp.date() if item.stamp else ctx.today
-        counted = before(min(known, ctx.today), days)
+        # today only when the file is first read: from then on it is handed the stamp that it got (Cleaned.stamp)
+        counted = before(item.stamp.date() if item.stamp else ctx.today, days)
         if name.first is not None or name.moment is not None:
             return _question(item, name, days, counted)
         if counted is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.findings import Note, Question, Reject
 from bedrot_desktop.lake.items import Item
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import Table, refuse_sign_in, require_columns, table_of, text_of, whole
 from bedrot_desktop.services.service import Cleaned, Context, Output
 from bedrot_desktop.services.tiktok.archive import MOST_BYTES, unpack
@@ -59,11 +60,11 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     days = _days(item, dated.dates, reading, ctx.today + timedelta(days=1))
     span = f" Its days would be {min(days)} to {max(days)}." if name.moment is None else ""
     whose = owner(item, name.handle, ctx, span)
-    frame = _frame(days)
+    frame, stamp = _frame(days), _stamp(item, name, max(days))
     account = whose if isinstance(whose, Account) else None
     return Cleaned(
         frames={"overview": frame},
-        outputs=(_raw_file(item, name, account, frame),) if account else (),
+        outputs=(_raw_file(item, stamp, account, frame),) if account else (),
         account=account.key if account else "",
         rows=len(table.rows) - reading.repeats,
         rejects=tuple(sorted(reading.rejects, key=lambda reject: reject.line)),
@@ -71,7 +72,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
         question=whose if isinstance(whose, Question) else None,
         first_day=min(days),
         last_day=max(days),
-        stamp=name.moment,
+        stamp=stamp,
         header=table.header,
     )
 
@@ -204,8 +205,15 @@ def _frame(days: Mapping[date, tuple[int, Values, Mapping[str, str]]]) -> pl.Dat
     return pl.DataFrame(columns, schema={"date": pl.Date, "line": pl.UInt32, **dict.fromkeys(METRICS, pl.Int64)})
 
 
-def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> Output:
-    stamp = name.moment or item.stamp
+def _stamp(item: Item, name: Name, last: date) -> datetime:
+    """When a download was made: as its name tells, else as was found out before, else the first moment of its last day.
+
+    It is kept with the file, so that days once counted back from today are not counted from another day later.
+    """
+    return name.moment or item.stamp or datetime.combine(last, time())
+
+
+def _raw_file(item: Item, stamp: datetime, account: Account, frame: pl.DataFrame) -> Output:
     rows = (
         {
             "artist": account.key,
@@ -217,5 +225,6 @@ def _raw_file(item: Item, name: Name, account: Account, frame: pl.DataFrame) -> 
         }
         for row in frame.iter_rows(named=True)
     )
-    label = f"_{stamp_label(stamp)}" if stamp else ""
-    return Output.of("raw", f"tiktok/{item.stem}{label}.ndjson", ndjson_bytes(rows))
+    stem = f"{item.stem}_{stamp_label(stamp)}"
+    path = raw_path(item, {"tiktok/analytics": "tiktok"}, (".zip", ".ndjson"), stem=stem)
+    return Output.of("raw", path, ndjson_bytes(rows))

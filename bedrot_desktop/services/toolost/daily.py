@@ -18,6 +18,7 @@ from bedrot_desktop.services.daily_streams import (
     side_frame,
     stage_days,
 )
+from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.reading import json_of, text_of
 from bedrot_desktop.services.service import (
     Cleaned,
@@ -40,6 +41,7 @@ from bedrot_desktop.services.toolost.payload import (
 
 KEY = "toolost.daily"
 TOOLOST = Distributor("toolost", 2)
+_RAW = {"toolost/streams": "toolost/streams", "toolost": "toolost"}  # both are read by the old scripts
 
 
 def to_raw(item: Item, ctx: Context) -> Cleaned:
@@ -52,11 +54,11 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     days, rejects = judged_days(payload.platform, payload.points, item.name, ctx)
     first, last = range_of(days)
     # a file that was written straight to raw is already where its copy would go
-    outputs = (Output.of("raw", f"toolost/streams/{item.name}", data),) if item.zone == "landing" else ()
+    copies = (Output.of("raw", raw_path(item, _RAW, (".json", ".json")), data),) if item.zone == "landing" else ()
     words = disagreements(payload, int(days["streams"].sum()))
     return Cleaned(
         frames={"days": days, "+breakdowns": side_frame(payload.platform, side_tables(payload))},
-        outputs=outputs,
+        outputs=copies,
         account=account,
         rows=len(payload.points),
         rejects=rejects,
