@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,30 +31,54 @@ def register(app: typer.Typer) -> None:
 
 def bring_in(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Exports downloaded by hand.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Exports downloaded by hand; of a folder, what is in it.")
+    ],
     service: Annotated[str, typer.Option("--service", help="If a file may belong to several.")] = "",
 ) -> None:
     """Recognise exports by their shape and land them; `bedrot run --no-extract` then cleans and loads them."""
+    from bedrot_desktop.core.errors import UsageError
     from bedrot_desktop.core.jobs import Run
     from bedrot_desktop.lake.lock import WriterLock
-    from bedrot_desktop.pipeline.bringing import bring
+    from bedrot_desktop.pipeline.bringing import Brought, bring
 
     door = door_of(context)
     house = door.house
+    brought: list[Brought] = []
+    refused: list[tuple[Path, UsageError]] = []
     with WriterLock(house.workspace.state, "bedrot import", house.clock):
         asked = house.shop.context(Run())
-        brought = [bring(file, house.workspace, house.catalog, house.services, asked, only=service) for file in files]
-    rows = [asdict(replace(one, file=one.file)) for one in brought]
+        for file in _expanded(files):
+            try:
+                brought.append(bring(file, house.workspace, house.catalog, house.services, asked, only=service))
+            except UsageError as error:
+                refused.append((file, error))
+    if len(refused) == 1 and not brought:
+        raise refused[0][1]
 
     def people(console: Console) -> None:
         for one in brought:
             where = f"{one.zone}/{one.path}"
             text = f"is there already as {one.known_as}" if one.known_as else f"landed as {where} ({one.dataset})"
             console.print(f"{one.file.name} {text}.", markup=False)
+        for _, error in refused:
+            console.print(f"{error}", markup=False)
         if any(not one.known_as for one in brought):
             console.print("→ bedrot run --no-extract", markup=False)
 
-    door.tell({"files": rows}, people)
+    told = [{"file": str(file), "message": error.message, "remedy": error.remedy} for file, error in refused]
+    door.tell({"files": [asdict(one) for one in brought], "refused": told}, people)
+    if refused:
+        raise typer.Exit(2)
+
+
+def _expanded(files: list[Path]) -> list[Path]:
+    """The files, and of each folder (a dump) the files inside it."""
+    return [
+        file
+        for given in files
+        for file in (sorted(one for one in given.iterdir() if one.is_file()) if given.is_dir() else [given])
+    ]
 
 
 @quarantine.command("list")

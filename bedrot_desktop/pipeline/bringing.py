@@ -10,6 +10,7 @@ from bedrot_desktop.core.errors import UsageError
 from bedrot_desktop.core.files import replacing, sha256_of
 from bedrot_desktop.lake.catalog import Catalog
 from bedrot_desktop.lake.workspace import Workspace
+from bedrot_desktop.pipeline.sieve import Sieve
 from bedrot_desktop.services.service import Context, Landing, Offer, Service
 
 HEAD = 65_536
@@ -54,6 +55,7 @@ def bring(
         keys = sorted({service.key for service, _, _ in claims})
         raise UsageError(f"{file.name} may belong to {' or '.join(keys)}.", "Say which with --service.")
     service, dataset, landing = claims[0]
+    _require_place(file, service, dataset, landing)
     sha256 = sha256_of(file)
     known = catalog.find_source(sha256)
     if known is not None and not known.missing and known.zone == landing.zone:
@@ -75,6 +77,16 @@ def take_back(brought: Brought, workspace: Workspace) -> bool:
         return False
     copy.unlink()
     return True
+
+
+def _require_place(file: Path, service: Service, key: str, landing: Landing) -> None:
+    """A file that no run would find again must not be landed."""
+    met = Sieve(service.datasets).place_of(landing.zone, landing.path)
+    if met is None or met[0].key != key:
+        raise UsageError(
+            f"{file.name} looks like a file of {service.key}, but has not the name of one.",
+            "Give it the ending that it was downloaded with.",
+        )
 
 
 def _free(workspace: Workspace, landing: Landing, sha256: str) -> str:
