@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 NANO = 1_000_000_000
 
 
+def dollars(nano: str) -> pl.Expr:
+    """A column of 1e-9 dollars as dollars, correctly rounded (dividing by a literal, polars multiplies by 1/x)."""
+    import polars as pl
+
+    return pl.col(nano) / (pl.col(nano) * 0 + NANO)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind's name, its columns as (name, polars type name), and the columns that make a row unique.

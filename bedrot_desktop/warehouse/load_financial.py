@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.core.kinds import NANO
+from bedrot_desktop.core.kinds import dollars
 from bedrot_desktop.warehouse import bulk
 from bedrot_desktop.warehouse.loading import Loading, matched, text_days
 from bedrot_desktop.warehouse.platforms import Platforms
@@ -96,7 +96,7 @@ def _royalty_lines(frame: pl.DataFrame) -> pl.DataFrame:
         "source_row",
         pl.col("reporting_date").alias("transaction_date"),
         pl.format("{} earnings for {}", "distributor", pl.col("title").fill_null("(untitled)")).alias("description"),
-        (pl.col("amount_nano") / NANO).alias("amount"),
+        dollars("amount_nano").alias("amount"),
         pl.col("currency").fill_null("USD"),
         pl.lit("Streaming Revenue").alias("category"),
         pl.lit("Completed").alias("status"),
@@ -182,7 +182,7 @@ def card(loading: Loading, frame: pl.DataFrame) -> Counts:
             pl.lit("US").alias("country"),
             -pl.col("amount_nano"),
         )
-        .with_columns((pl.col("amount_nano") / NANO).alias("amount"))
+        .with_columns(dollars("amount_nano").alias("amount"))
     )
     _retire_old_card_lines(loading, lines)
     return sync(loading, MONEY, lines)

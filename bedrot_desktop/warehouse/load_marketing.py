@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.core.kinds import NANO
+from bedrot_desktop.core.kinds import dollars
 from bedrot_desktop.warehouse import schema
 from bedrot_desktop.warehouse.loading import Loading, Unknown, text_days
 from bedrot_desktop.warehouse.older import give_way
@@ -44,7 +44,7 @@ def days(loading: Loading, frame: pl.DataFrame) -> Counts:
     import polars as pl
 
     frame = text_days(loading.with_sources(frame), ["date"]).with_columns(
-        (pl.col("spend_nano") / NANO).alias("spend_usd"),
+        dollars("spend_nano").alias("spend_usd"),
         pl.col("provisional").cast(pl.Int64),
         pl.col("status").fill_null(
             pl.when(pl.col("is_active")).then(pl.lit("ACTIVE")).when(~pl.col("is_active")).then(pl.lit("PAUSED"))
@@ -64,7 +64,7 @@ def totals(loading: Loading, frame: pl.DataFrame) -> Counts:
     import polars as pl
 
     frame = text_days(loading.with_sources(frame), ["as_of", "first_day", "last_day"]).with_columns(
-        (pl.col("spend_nano") / NANO).alias("spend_usd"), pl.col("adset").alias("adset_name")
+        dollars("spend_nano").alias("spend_usd"), pl.col("adset").alias("adset_name")
     )
     _note_campaigns(loading, frame.sort("as_of"), trusted=False)
     counts = sync(loading, _TOTALS, frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bedrot_desktop.core.kinds import BREAKDOWNS, NANO
+from bedrot_desktop.core.kinds import BREAKDOWNS, dollars
 from bedrot_desktop.services.merging import in_order
 from bedrot_desktop.services.metaads.manual import COLUMNS
 from bedrot_desktop.services.metaads.writing import csv_of
@@ -60,7 +60,7 @@ def _breakdowns(ads: pl.DataFrame) -> pl.DataFrame:
     widest = ads.filter(pl.col("date_start") == pl.col("date_start").min().over("account", "date_end"))
     name = pl.concat_str("campaign_name", "adset_name", "ad_name", separator=" / ", ignore_nulls=True)
     place = pl.int_range(pl.len()).over("account", "date_end", "value") + 1
-    figures = widest.with_columns((pl.col("spend_nano") / NANO).alias("spend_usd"))
+    figures = widest.with_columns(dollars("spend_nano").alias("spend_usd"))
     named = figures.with_columns(name.alias("value"), *(pl.col(metric).cast(pl.Float64) for metric in _METRICS))
     named = named.with_columns(
         pl.when(place > 1).then(pl.format("{} ({})", "value", place)).otherwise("value").alias("value")
