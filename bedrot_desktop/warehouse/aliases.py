@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.known_names import COLLABORATIONS
 from bedrot_desktop.warehouse import effects
 from bedrot_desktop.warehouse.effects import Effect
-from bedrot_desktop.warehouse.seeds import COLLABORATIONS
 from bedrot_desktop.warehouse.spelling import Names, folded
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bedrot_desktop.core.known_names import ARTISTS, COLLABORATIONS
 from bedrot_desktop.warehouse import legacy_rows as become
 from bedrot_desktop.warehouse import seeds
 from bedrot_desktop.warehouse.legacy_loads import Fact, Row, facts_of, moment
@@ -49,7 +50,7 @@ class Move:
 
     def _artists(self) -> None:
         """Spellings of one artist become one; the label's own artists are added if they are not there."""
-        canonical = Names([*seeds.ARTISTS, *seeds.COLLABORATIONS])
+        canonical = Names([*ARTISTS, *COLLABORATIONS])
         kept: dict[frozenset[str], int] = {}
         rows: dict[int, NewRow] = {}
         for row in self._rows("artists"):
@@ -63,7 +64,7 @@ class Move:
                 rows[first] |= {column: value for column, value in row.items() if rows[first].get(column) is None}
                 self._alias(name, first)
         self._insert("artists", rows.values())
-        missing = [name for name in seeds.ARTISTS if members(name) not in kept]
+        missing = [name for name in ARTISTS if members(name) not in kept]
         self._insert("artists", [{"artist_name": name} for name in missing])
 
     def _alias(self, spelling: str, artist: int) -> None:

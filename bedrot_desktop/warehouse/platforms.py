@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bedrot_desktop.warehouse.seeds import LATER, PLATFORMS, STORES, brand, platform_name
+from bedrot_desktop.core.known_names import STORES
+from bedrot_desktop.warehouse.seeds import LATER, PLATFORMS, brand, platform_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

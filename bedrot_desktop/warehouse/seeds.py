@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core.known_names import ARTISTS, STORES
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-ARTISTS = ("PIG1987", "ZONE A0", "IWARY")
-#: Known names of artists working together; they become artists when they are first met.
-COLLABORATIONS = ("PIG1987 & ZONE A0", "ZONE A0 & Sxnctuary")
 
 #: Platform → type, in the order of the owner's warehouse.
 PLATFORMS = {
@@ -27,31 +25,6 @@ PLATFORMS = {
 }
 #: Platforms that are added when they are first met, with types of their own.
 LATER = {"Capitol One": "Financial"}
-
-#: Store names as statements spell them → the store's family. A store that is not here is added and reported.
-STORES = {
-    "Spotify": "Spotify",
-    "Apple Music": "Apple Music",
-    "iTunes Match": "Apple Music",
-    "iTunes Songs": "iTunes",
-    "YouTube": "YouTube",
-    "YouTube (Ads)": "YouTube Music",
-    "YouTube (Red)": "YouTube Music",
-    "YouTube (Audio)": "YouTube Music",
-    "TikTok": "TikTok",
-    "Instagram": "Instagram",
-    "Facebook": "Facebook",
-    "Tidal": "Tidal",
-    "Deezer": "Deezer",
-    "Amazon Unlimited (Streaming)": "Amazon",
-    "Amazon Prime (Streaming)": "Amazon",
-    "Pandora": "Pandora",
-    "NetEase": "NetEase",
-    "Flo": "Flo",
-    "Luna": "Luna",
-    "Tencent": "Tencent",
-    "SoundCloud": "SoundCloud",
-}
 
 _SPELLED_OTHERWISE = {"toolost": "TooLost", "capital one": "Capitol One"}
 

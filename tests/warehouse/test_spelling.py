@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bedrot_desktop.warehouse.seeds import ARTISTS, COLLABORATIONS
+from bedrot_desktop.core.known_names import ARTISTS, COLLABORATIONS
 from bedrot_desktop.warehouse.spelling import Names, folded, squeezed
 
 ARTIST_MAP = json.loads((Path(__file__).parent.parent / "samples" / "expected.json").read_text("utf-8"))["artist_map"]

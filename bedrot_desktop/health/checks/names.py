@@ -6,10 +6,11 @@ from collections import defaultdict
 from itertools import chain
 
 from bedrot_desktop.core.kinds import NANO
+from bedrot_desktop.core.known_names import STORES
 from bedrot_desktop.health.checks.ground import Ground
 from bedrot_desktop.health.checks.outcome import OK, WARNING, Check, Outcome, Row, nothing_yet
 from bedrot_desktop.health.checks.words import counted, is_or_are, listed
-from bedrot_desktop.services.distrokid.known import COUNTRIES, STORES
+from bedrot_desktop.services.distrokid.known import COUNTRIES
 
 # tables that name a platform, with the column that does
 _PLATFORM_USES = (
@@ -52,7 +53,7 @@ def _platforms_used(ground: Ground) -> dict[str, int]:
 def _platforms(ground: Ground) -> list[Row]:
     from bedrot_desktop.warehouse import seeds
 
-    known = {name.casefold() for name in chain(seeds.PLATFORMS, seeds.LATER, seeds.STORES, STORES)}
+    known = {name.casefold() for name in chain(seeds.PLATFORMS, seeds.LATER, STORES)}
     return [
         {"kind": "store or platform", "name": name, "rows": number}
         for name, number in sorted(_platforms_used(ground).items())

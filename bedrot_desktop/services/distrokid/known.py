@@ -1,4 +1,4 @@
-"""Names a statement is expected to hold: columns, stores, countries, artists. Others are told, never refused."""
+"""Names a statement is expected to hold: columns, countries, identifiers. Others are told, never refused."""
 
 from __future__ import annotations
 
@@ -32,12 +32,6 @@ NEEDED = (
     "Earnings (USD)",
 )
 
-STORES = frozenset({
-    "Spotify", "YouTube (Ads)", "YouTube (Red)", "YouTube (Audio)", "YouTube (ContentID)", "Apple Music", "TikTok",
-    "Tidal", "Facebook", "Deezer", "Amazon Unlimited (Streaming)", "Amazon Prime (Streaming)", "Pandora",
-    "iTunes Songs", "iTunes Albums", "iTunes Match", "NetEase", "Flo", "Luna", "Tencent", "SoundCloud",
-})  # fmt: skip
-
 #: ISO 3166-1 alpha-2, and what DistroKid writes besides: OU (outside of all), XK (Kosovo).
 COUNTRIES = frozenset({
     "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB", "BD",
@@ -55,9 +49,6 @@ COUNTRIES = frozenset({
     "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI", "VN", "VU", "WF", "WS", "YE", "YT", "ZA",
     "ZM", "ZW", "OU", "XK",
 })  # fmt: skip
-
-#: Artists of the label that have no account of their own and so are not in the roster.
-WITHOUT_ACCOUNT = ("IWARY", "Sxnctuary", "XXMEATWARRIOR69XX")
 
 #: Two letters of a country, three of a registrant, two digits of a year, five of a recording. XX and ZZ are no country.
 ISRC_PATTERN = r"^(?:[A-WY][A-Z]|X[A-WYZ]|Z[A-Y])[A-Z0-9]{3}\d{7}$"

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core.known_names import ARTISTS, GUESTS, STORES
 from bedrot_desktop.core.roster import Roster
 from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.services.distrokid.known import (
     COUNTRIES,
     ISRC_PATTERN,
-    STORES,
-    WITHOUT_ACCOUNT,
     parts_of,
     plain,
 )
@@ -59,7 +58,7 @@ def _identifiers(lines: pl.DataFrame) -> list[Note]:
 def _artists(names: Iterable[str], roster: Roster) -> list[Note]:
     """Spellings that differ only in case, blanks and signs, and artists that nobody knows; nothing is renamed."""
     titles = [name for account in roster.accounts for name in (account.artist, account.key, *account.aliases) if name]
-    known = {plain(name) for name in (*titles, *WITHOUT_ACCOUNT)}
+    known = {plain(name) for name in (*titles, *ARTISTS, *GUESTS)}
     spellings: dict[str, set[str]] = defaultdict(set)
     strangers: set[str] = set()
     for name in names:
