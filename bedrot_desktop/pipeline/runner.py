@@ -123,11 +123,14 @@ class Runner:
             with self._staged(service.key, stage, results) as into:
                 for dataset in service.datasets:
                     if dataset.key in broken:
+                        into.append(StageResult(service.key, stage, SKIPPED, f"{dataset.key} failed before"))
                         continue
                     one = self._attempt(service.key, stage, dataset, taken, run)
-                    if one.outcome in {FAILED, CANCELLED}:
+                    if one.outcome == FAILED:
                         broken.add(dataset.key)
                     into.append(one)
+            if results[-1].outcome == CANCELLED:
+                break  # what was not begun is not in the journal, and is done when the run goes on
         return results
 
     def _scripted(
@@ -143,6 +146,8 @@ class Runner:
                     into.append(StageResult(key, stage, SKIPPED, "an earlier stage failed"))
                 else:
                     into.append(self._guarded(key, stage, partial(self.script_step, key, stage, run), run))
+            if results[-1].outcome == CANCELLED:
+                break
         return results
 
     @contextmanager

@@ -112,7 +112,8 @@ class Scripts:
                 service, script, lake=self.workspace.lake, zones=zones, run=run, on_line=_Told(key, script),
                 time_limit=60.0 * float(str(minutes)),
             )  # fmt: skip
-            touched += len(result.written) + len(result.removed)
+            # other services write at the same time: a script's own are those that carry its service's name
+            touched += sum(key.casefold() in path.casefold() for path in (*result.written, *result.removed))
         words = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''}, {touched} files written or removed"
         return StageResult(key, stage, DONE if touched else UNCHANGED, words)
 

@@ -99,13 +99,15 @@ def worst(outcomes: list[str]) -> str:
 
 
 def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageResult:
-    """One result for a stage from those of its parts."""
+    """One result for a stage from those of its parts; it is not finished while one of them was left out."""
     numbers: dict[str, int] = {}
     for part in parts:
         for word, count in part.numbers.items():
             numbers[word] = numbers.get(word, 0) + count
     outcomes = [part.outcome for part in parts]
-    outcome = SKIPPED if outcomes and all(one == SKIPPED for one in outcomes) else worst(outcomes)
+    outcome = worst(outcomes)
+    if SKIPPED in outcomes and outcome in FINISHED:
+        outcome = SKIPPED
     summary = "; ".join(part.summary for part in parts if part.summary and part.outcome != UNCHANGED)
     messages = tuple(message for part in parts for message in part.messages)
     return StageResult(service, stage, outcome, summary, numbers, messages)
