@@ -16,6 +16,7 @@ from bedrot_desktop.lake.findings import SKIP, Reject
 from bedrot_desktop.lake.items import Item, Member
 from bedrot_desktop.lake.publish import publish
 from bedrot_desktop.pipeline.inventory import Found
+from bedrot_desktop.pipeline.side_by_side import both
 from bedrot_desktop.pipeline.stages import DONE, LANDING2RAW, UNCHANGED, StageResult
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Cleaned, Context, Dataset, NotData
@@ -163,16 +164,21 @@ def _prove_balance(dataset: Dataset, found: Found, cleaned: Cleaned, good: int) 
 
 
 def _keep(shop: Workshop, dataset: Dataset, found: Found, cleaned: Cleaned) -> None:
-    for output in cleaned.outputs:
-        publish(
-            shop.workspace, shop.catalog, zone=output.zone, path=output.path, write=output.write,
-            supersedes=output.supersedes, dataset=dataset.key, step=LANDING2RAW, stamp=found.item.stamp,
-            run=shop.run_name, item=found.identity,
-        )  # fmt: skip
-        shop.crossing("raw published")
-    for name, frame in cleaned.frames.items():
-        shop.frames.save(dataset.key, f"raw/{found.identity}", name, _with_source(frame, found))
-        shop.crossing("raw frame saved")
+    def files() -> None:
+        for output in cleaned.outputs:
+            publish(
+                shop.workspace, shop.catalog, zone=output.zone, path=output.path, write=output.write,
+                supersedes=output.supersedes, dataset=dataset.key, step=LANDING2RAW, stamp=found.item.stamp,
+                run=shop.run_name, item=found.identity,
+            )  # fmt: skip
+            shop.crossing("raw published")
+
+    def frames() -> None:
+        for name, frame in cleaned.frames.items():
+            shop.frames.save(dataset.key, f"raw/{found.identity}", name, _with_source(frame, found))
+            shop.crossing("raw frame saved")
+
+    both(files, frames, cleaned.rows)
 
 
 def _with_source(frame: pl.DataFrame, found: Found) -> pl.DataFrame:

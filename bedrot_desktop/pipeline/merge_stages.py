@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from bedrot_desktop.core.files import CHUNK, sha256_of
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.kinds import KINDS
 from bedrot_desktop.lake.catalog import ItemRow, OutputRow, StepRow
 from bedrot_desktop.lake.publish import publish
 from bedrot_desktop.pipeline.items2raw import BY_SET, TAKEN
+from bedrot_desktop.pipeline.side_by_side import both
 from bedrot_desktop.pipeline.stages import DONE, RAW2STAGING, STAGING2CURATED, UNCHANGED, StageResult
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Dataset, History, Output, Part, Piece, Staged
@@ -47,12 +50,16 @@ def stage_pieces(shop: Workshop, service: str, dataset: Dataset, present: Mappin
     staged = dataset.to_staging([_piece(shop, dataset, row) for row in rows], shop.context(run))
     run.progress(1, 2, "writing")
     _hold(shop, rows, staged)
-    outputs = _publish(shop, dataset, RAW2STAGING, staged.outputs, staged.stamp)
-    outputs += _save(shop, dataset, "staging", staged.frames)
+    height = sum(frame.height for frame in staged.frames.values())
+    files, saved = both(
+        lambda: _publish(shop, dataset, RAW2STAGING, staged.outputs, staged.stamp),
+        lambda: _save(shop, dataset, "staging", staged.frames),
+        height,
+    )
+    outputs = files + saved
     shop.crossing("staging before step")
     shop.catalog.finish_step(_step(shop, dataset, RAW2STAGING, inputs, outputs, staged.stamp))
     shop.crossing("staging after step")
-    height = sum(frame.height for frame in staged.frames.values())
     notes = tuple(note.message for note in staged.notes) + tuple(question.text for question in staged.questions)
     numbers = {"rows": height, "held": len(staged.questions)}
     return StageResult(service, RAW2STAGING, DONE, f"{height:,} rows from {len(rows)} files", numbers, notes)
@@ -76,14 +83,17 @@ def curate(shop: Workshop, service: str, dataset: Dataset, history: Sequence[His
     }
     curated = dataset.to_curated(Staged(frames, stamp=stamp), history, shop.context(run))
     run.progress(1, 2, "writing")
-    outputs = _publish(shop, dataset, STAGING2CURATED, curated.outputs, stamp)
-    outputs += [_compose(shop, dataset, part, stamp) for part in curated.parts]
     kinds = {name: KINDS[name].conform(frame) for name, frame in curated.kinds.items()}
-    outputs += _save(shop, dataset, "kinds", kinds)
+    height = sum(frame.height for frame in kinds.values())
+    files, saved = both(
+        lambda: _publish(shop, dataset, STAGING2CURATED, curated.outputs, stamp, step.outputs if step else ()),
+        lambda: _save(shop, dataset, "kinds", kinds),
+        height,
+    )
+    outputs = files + [_compose(shop, dataset, part, stamp) for part in curated.parts] + saved
     shop.crossing("curated before step")
     shop.catalog.finish_step(_step(shop, dataset, STAGING2CURATED, inputs, outputs, stamp))
     shop.crossing("curated after step")
-    height = sum(frame.height for frame in kinds.values())
     notes = tuple(note.message for note in curated.notes)
     return StageResult(service, STAGING2CURATED, DONE, f"{height:,} rows", {"rows": height}, notes)
 
@@ -130,17 +140,39 @@ def _doubtful(named: str, row: ItemRow) -> tuple[bool, datetime, str]:
 
 
 def _publish(
-    shop: Workshop, dataset: Dataset, step: str, outputs: Iterable[Output], stamp: datetime | None
+    shop: Workshop,
+    dataset: Dataset,
+    step: str,
+    outputs: Iterable[Output],
+    stamp: datetime | None,
+    before: Iterable[OutputRow] = (),
 ) -> list[OutputRow]:
+    """Publish files; ``before`` are those of the step before, whose bytes an output may repeat."""
+    made = {f"{output.zone}/{output.path}": output.sha256 for output in before}
     written = []
     for output in outputs:
+        write = _copying(shop, output, made[output.same_as]) if output.same_as in made else output.write
         published = publish(
-            shop.workspace, shop.catalog, zone=output.zone, path=output.path, write=output.write,
+            shop.workspace, shop.catalog, zone=output.zone, path=output.path, write=write,
             supersedes=output.supersedes, dataset=dataset.key, step=step, stamp=stamp, run=shop.run_name,
         )  # fmt: skip
         shop.crossing("output published")
         written.append(OutputRow(output.zone, output.path, published.sha256))
     return written
+
+
+def _copying(shop: Workshop, output: Output, sha256: str) -> Callable[[BinaryIO], None]:
+    """Writes the bytes of the file that the output repeats; its own where somebody changed that file."""
+    file = shop.workspace.zones.path(*output.same_as.split("/", 1))
+
+    def write(target: BinaryIO) -> None:
+        if not file.is_file() or sha256_of(file) != sha256:
+            output.write(target)
+            return
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, target, CHUNK)
+
+    return write
 
 
 def _save(shop: Workshop, dataset: Dataset, group: str, frames: Mapping[str, pl.DataFrame]) -> list[OutputRow]:

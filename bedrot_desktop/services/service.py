@@ -47,13 +47,15 @@ class Output:
 
     ``supersedes`` is a regular expression (full match, on paths below the zone): older files of ours or of the old
     scripts that match it are moved to the archive once this one is written. A file of the same name and other
-    content is always archived before it is replaced.
+    content is always archived before it is replaced. ``same_as`` names (as zone/path) an output of the data set's step
+    before with the very same bytes: they are copied from there while that file is as it was written.
     """
 
     zone: str
     path: str
     write: Callable[[BinaryIO], None]
     supersedes: str = ""
+    same_as: str = ""
 
     @staticmethod
     def of(zone: str, path: str, content: bytes, supersedes: str = "") -> Output:

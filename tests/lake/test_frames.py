@@ -84,3 +84,28 @@ def test_a_write_that_fails_leaves_the_frame_before(tmp_path: Path, monkeypatch:
         with pytest.raises(WorkspaceError, match="the disk is full"):
             frames.save("d", "kinds", "k", FRAME.reverse())
     assert_frame_equal(frames.load("d", "kinds", "k"), FRAME)
+
+
+def test_a_frame_that_is_saved_as_it_was_loaded_is_the_same_file_again(tmp_path: Path) -> None:
+    frames = Frames(tmp_path)
+    before = frames.save("d", "raw/a", "lines", pl.DataFrame({"n": [1, 2]}))
+    loaded = frames.load("d", "raw/a", "lines")
+    assert loaded is not None
+    assert frames.save("d", "staging", "lines", loaded) == before
+    changed = loaded.with_columns(pl.col("n") + 1)
+    frames.save("d", "staging", "lines", changed)
+    again = frames.load("d", "staging", "lines")
+    assert again is not None
+    assert again["n"].to_list() == [2, 3]
+
+
+def test_a_loaded_frame_does_not_become_what_its_file_has_become_since(tmp_path: Path) -> None:
+    frames = Frames(tmp_path)
+    frames.save("d", "raw/a", "lines", pl.DataFrame({"n": [1, 2]}))
+    loaded = frames.load("d", "raw/a", "lines")
+    assert loaded is not None
+    frames.save("d", "raw/a", "lines", pl.DataFrame({"n": [7, 8, 9]}))
+    frames.save("d", "staging", "lines", loaded)
+    saved = frames.load("d", "staging", "lines")
+    assert saved is not None
+    assert saved["n"].to_list() == [1, 2]

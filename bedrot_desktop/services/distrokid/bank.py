@@ -46,6 +46,8 @@ SLICE = 50_000
 
 def to_raw(item: Item, ctx: Context) -> Cleaned:
     """One statement → its typed lines (frame ``lines``) and a comma CSV with every value as its text stands."""
+    import polars as pl
+
     data = item.read()
     statement = read_statement(data, item.name)
     del data
@@ -69,7 +71,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     if last > ctx.today:
         notes.append(Note("date", f"Reporting dates go up to {last}, which lies in the future."))
     return Cleaned(
-        frames={"lines": booked.lines},
+        frames={"lines": booked.lines.with_columns(pl.lit(account or "main").alias("account"))},
         outputs=(Output("raw", raw_path(item, _RAW, (".tsv", ".csv")), _csv(text.select(statement.header))),),
         account=account,
         rows=booked.lines.height + len(booked.rejects),
@@ -112,7 +114,7 @@ def to_staging(pieces: Sequence[Piece], ctx: Context) -> Staged:
             continue
         ctx.check()
         notes.extend(_what_is_gone(current, before, lines))
-        frames.append(lines.with_columns(pl.lit(account).alias("account")))
+        frames.append(lines if "account" in lines.columns else lines.with_columns(pl.lit(account).alias("account")))
         if current.stamp is not None:
             stamps.append(current.stamp)
     if not frames:
@@ -189,7 +191,7 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
 
     lines = staged.frames.get("lines")
     if lines is not None:
-        return _curated(lines, ())
+        return _curated(lines, (), same_as=f"staging/{FILE}")
     for old in sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256), reverse=True):  # noqa: DTZ901
         try:
             booked = book(read_statement(old.read(), old.name), older_lake=True)
@@ -209,7 +211,7 @@ def _history_notes(booked: Booked, old: History) -> tuple[Note, ...]:
     return (*booked.notes, *left_out)
 
 
-def _curated(lines: pl.DataFrame, notes: tuple[Note, ...]) -> Curated:
+def _curated(lines: pl.DataFrame, notes: tuple[Note, ...], same_as: str = "") -> Curated:
     import polars as pl
 
     names = {
@@ -221,7 +223,7 @@ def _curated(lines: pl.DataFrame, notes: tuple[Note, ...]) -> Curated:
         pl.lit("USD").alias("currency"),
         pl.lit("distrokid").alias("distributor"),
     )
-    output = Output("curated", FILE, _csv(lines.select(COLUMNS)))
+    output = Output("curated", FILE, _csv(lines.select(COLUMNS)), same_as=same_as)
     return Curated((output,), (), {ROYALTY_LINES.name: ROYALTY_LINES.conform(kind)}, notes)
 
 
