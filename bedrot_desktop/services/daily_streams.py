@@ -78,11 +78,12 @@ def judged_days(
 ) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
     """Points as they stand → the frame of days (``line`` is a point's 1-based place) and what had to be set aside.
 
+    Of two points for one day the later one counts and the earlier one is set aside.
     Raises FileRejected (rule ``no rows``) when not a single point can be used.
     """
     import polars as pl
 
-    rows: list[tuple[date, str, int, int]] = []
+    rows: dict[date, tuple[int, int]] = {}
     rejects: list[Reject] = []
     for place, (when, count) in enumerate(points, start=1):
         try:
@@ -94,12 +95,16 @@ def judged_days(
         except ValueError as error:
             rejects.append(Reject("day", str(error), place, {"date": when, "streams": count}))
             continue
-        rows.append((moment, platform, streams, place))
+        if before := rows.get(moment):
+            reason = f"entry {place} tells {moment} again ({streams} streams); the later entry counts"
+            rejects.append(Reject("twin day", reason, before[1], {"date": str(moment), "streams": str(before[0])}))
+        rows[moment] = streams, place
     if not rows:
         why = rejects[0].reason if rejects else "there are none"
         raise FileRejected(f"No day of {name} can be used: {why}.", "Fetch it again; older days stay.", rule="no rows")
     schema = {"date": pl.Date, "platform": pl.String, "streams": pl.Int64, "line": pl.UInt32}
-    return pl.DataFrame(rows, schema=schema, orient="row"), tuple(rejects)
+    days = [(moment, platform, streams, place) for moment, (streams, place) in rows.items()]
+    return pl.DataFrame(days, schema=schema, orient="row"), tuple(sorted(rejects, key=lambda reject: reject.line))
 
 
 def range_of(days: pl.DataFrame) -> tuple[date | None, date | None]:

@@ -176,6 +176,41 @@ def test_sums_that_disagree_are_told(driver: Any) -> None:
     assert "the days add up to 3, the total to 4" in note.message
 
 
+def test_a_day_told_twice_in_one_answer_counts_once_and_the_earlier_entry_is_set_aside(driver: Any) -> None:
+    path = "toolost/streams/toolost_spotify_20250709_111111.json"
+    (driver.root / "landing" / path).parent.mkdir(parents=True)
+    points = [("2025-07-01", "3"), ("2025-07-02", "x"), ("2025-07-01", "5"), ("2025-07-03", "0"), ("2025-07-03", "0")]
+    answer = {"streams": [{"date": when, "streams": count} for when, count in points]}
+    (driver.root / "landing" / path).write_text(json.dumps(answer))
+    driven = driver.drive(DAILY)
+    assert [(reject.line, reject.rule) for reject in driven.cleaned[path].rejects] == [
+        (1, "twin day"), (2, "day"), (4, "twin day"),
+    ]  # fmt: skip
+    assert driven.kind("streams_daily")["streams"].to_list() == [5, 0]
+
+
+def test_numbers_that_are_none_beside_the_days_are_left_out(driver: Any) -> None:
+    path = "toolost/streams/toolost_apple_20250709_111111.json"
+    (driver.root / "landing" / path).parent.mkdir(parents=True)
+    days = '"totalStreams": [{"date": "2025-07-01", "streams": 3}]'
+    odd = (
+        '"countryTotal": [{"country": "US", "streams": NaN}, {"country": "DE", "streams": 3}], "streamTotal": Infinity'
+    )
+    (driver.root / "landing" / path).write_text("{" + f"{days}, {odd}" + "}")
+    sides = driver.drive(DAILY).cleaned[path].frames["+breakdowns"]
+    assert sides.select("value", "amount").rows() == [("DE", 3.0)]
+
+
+def test_a_wrapped_answer_without_a_stamp_in_its_name_is_landed_by_its_own_time(tmp_path: Path) -> None:
+    answer = {"streams": [{"date": "2025-07-01", "streams": "3"}]}
+    for told in ("2025-07-04T07:09:00.123456", "20250704_070900"):
+        path = tmp_path / "download.json"
+        path.write_text(json.dumps({"timestamp": told, "source": "toolost_api", "data": answer}))
+        landing = DAILY.recognise(Offer(path.name, path, path.read_bytes()), CONTEXT)
+        assert landing is not None
+        assert landing.path == "toolost/streams/toolost_spotify_20250704_070900.json"
+
+
 @pytest.mark.parametrize(
     ("sample", "place"),
     [

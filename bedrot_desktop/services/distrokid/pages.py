@@ -18,6 +18,7 @@ _PROVIDER = re.compile(r'"dataProvider"\s*:\s*(?=\[)')
 _CHART_DATA = re.compile(r"\bchartData\s*=\s*(?=\{)")
 _YEAR = "Last 365 days"
 _DAILY_CHART = "trend365day"
+_TOO_MUCH = 1e15  # no number of streams
 _DIMENSIONS = {
     "tracks": "track", "albums": "album", "playlists": "playlist", "devices": "device", "gender": "gender",
     "age": "age", "listening": "listening", "sources": "source", "offline": "offline", "types": "type",
@@ -88,12 +89,13 @@ def _json_at(text: str, start: int, name: str) -> Any:
         )
     try:
         value, _ = json.JSONDecoder().raw_decode(text, start)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else text.count("\n", 0, start) + 1
         raise FileRejected(
-            f"The chart data of {name} break off in line {error.lineno}.",
+            f"The chart data of {name} break off in line {line}.",
             "Fetch the page again; the days from before stay.",
             rule="json",
-            line=error.lineno,
+            line=line,
         ) from error
     return value
 
@@ -118,10 +120,11 @@ def _sides(charts: Mapping[str, Any]) -> list[Side]:
         dimension = _DIMENSIONS.get(key.removesuffix("1year"), key.removesuffix("1year"))
         sums: dict[str, tuple[float, int]] = {}
         for place, entry in enumerate(entries, start=1):
-            if isinstance(entry, dict) and isinstance(entry.get("value"), int | float):
+            value = entry.get("value") if isinstance(entry, dict) else None
+            if isinstance(value, int | float) and abs(value) < _TOO_MUCH:  # NaN and Infinity are not less
                 label = str(entry.get("field", ""))
                 amount, first = sums.get(label, (0.0, place))
-                sums[label] = (amount + float(entry["value"]), first)
+                sums[label] = (amount + float(value), first)
         sides.extend(
             (dimension, label, "apple_streams_1year", amount, place) for label, (amount, place) in sums.items()
         )

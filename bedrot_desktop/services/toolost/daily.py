@@ -101,4 +101,8 @@ def recognise(offer: Offer, ctx: Context) -> Landing | None:  # noqa: ARG001 - t
 
 
 def _wrapped_stamp(value: object) -> datetime | None:
-    return stamp_of(str(value.get("timestamp", ""))) if isinstance(value, dict) else None
+    told = str(value.get("timestamp", "")) if isinstance(value, dict) else ""
+    try:
+        return stamp_of(told) or datetime.fromisoformat(told).replace(tzinfo=None)
+    except ValueError:
+        return None

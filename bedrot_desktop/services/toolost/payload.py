@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -125,9 +126,10 @@ def _entries(body: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[s
 
 def _amount(value: Any) -> float | None:
     try:
-        return float(str(value))
+        amount = float(str(value))
     except ValueError:
         return None
+    return amount if math.isfinite(amount) else None  # JSON as Python reads it has NaN and Infinity
 
 
 def disagreements(payload: Payload, total: int) -> tuple[str, ...]:
