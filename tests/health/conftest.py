@@ -22,6 +22,7 @@ from bedrot_desktop.core.roster import DEFAULT_ROSTER
 from bedrot_desktop.health.checks import CheckResult, run_checks
 from bedrot_desktop.house import House
 from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.lake.questions import Questions
 from bedrot_desktop.services.listing import SERVICES
 from bedrot_desktop.warehouse.engine import Warehouse, open_warehouse
 from bedrot_desktop.warehouse.load import SourceRow, load
@@ -49,6 +50,16 @@ class Lake:
 
     def run(self, *words: str) -> int:
         return run_line(["--workspace", str(self.root), "--home", str(self.home), "--quiet", *words])
+
+    def accept(self, topic: str) -> None:
+        """Answer the open questions of a topic with “accept”, and run again if there were any."""
+        with Catalog(self.state) as catalog:
+            questions = Questions(catalog)
+            asked = [one.id for one in questions.open() if one.question.topic == topic]
+            for number in asked:
+                questions.answer(number, "accept")
+        if asked:
+            self.run("run", "--no-extract")
 
     def check(self, *only: str) -> dict[str, CheckResult]:
         """The verdicts by key."""

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.roster import Roster
-from bedrot_desktop.health.checks import days, files, identifiers, names, saved, series, structure, sums
+from bedrot_desktop.health.checks.days import CHECKS as DAYS
+from bedrot_desktop.health.checks.files import CHECKS as FILES
 from bedrot_desktop.health.checks.ground import Ground
+from bedrot_desktop.health.checks.identifiers import CHECKS as IDENTIFIERS
+from bedrot_desktop.health.checks.names import CHECKS as NAMES
 from bedrot_desktop.health.checks.outcome import (
     ERROR,
     NOT_RUN,
@@ -26,6 +29,10 @@ from bedrot_desktop.health.checks.outcome import (
     CheckResult,
     Outcome,
 )
+from bedrot_desktop.health.checks.saved import CHECKS as SAVED
+from bedrot_desktop.health.checks.series import CHECKS as SERIES
+from bedrot_desktop.health.checks.structure import CHECKS as STRUCTURE
+from bedrot_desktop.health.checks.sums import CHECKS as SUMS
 from bedrot_desktop.lake.catalog import Catalog
 from bedrot_desktop.lake.zones import Zones
 from bedrot_desktop.services.service import Service
@@ -53,13 +60,10 @@ ROWS_SHOWN = 50
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
-        (
-            *identifiers.CHECKS, *names.CHECKS, *structure.CHECKS, *days.CHECKS, *series.CHECKS, *sums.CHECKS,
-            *files.CHECKS, *saved.CHECKS,
-        ),
+        (*IDENTIFIERS, *NAMES, *STRUCTURE, *DAYS, *SERIES, *SUMS, *FILES, *SAVED),
         key=lambda check: check.number,
     )
-)  # fmt: skip
+)
 
 
 def run_checks(

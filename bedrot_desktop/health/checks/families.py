@@ -50,7 +50,7 @@ def families(items: Iterable[ItemRow]) -> Iterator[Family]:
 
 
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if not one or not other:
-        return not one and not other
+    if not one or not other or one == other:
+        return one == other
     mine, theirs = set(one), set(other)
     return len(mine & theirs) >= SAME_SHAPE * len(mine | theirs)

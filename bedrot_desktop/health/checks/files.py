@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import median
+from statistics import median_high, median_low
 
 from bedrot_desktop.health.checks.families import Family, families
 from bedrot_desktop.health.checks.ground import Ground
@@ -69,11 +69,13 @@ def row_counts(ground: Ground) -> Outcome:
             continue
         compared += 1
         day, number, paths = snapshots[-1]
-        usual = median(before for _, before, _ in snapshots[-1 - SNAPSHOTS : -1])
-        if number < FEW * usual or number > MANY * usual:
+        before = [earlier for _, earlier, _ in snapshots[-1 - SNAPSHOTS : -1]]
+        # of two middle ones the one that raises no alarm
+        few, many = number < FEW * median_low(before), number > MANY * median_high(before)
+        if few or many:
             rows.append({
                 "data set": family.name, "file": paths[-1], "made": day.isoformat(), "rows": number,
-                "usual": int(usual), "snapshots": len(snapshots) - 1,
+                "usual": median_low(before) if few else median_high(before), "snapshots": len(snapshots) - 1,
             })  # fmt: skip
     if not compared:
         return nothing_yet("no kind of file was fetched twice")
@@ -95,13 +97,18 @@ def headers(ground: Ground) -> Outcome:
         return nothing_yet("no file with columns has one before it")
     if not rows:
         return Outcome(OK, f"Columns are as before in the newest file of each of {counted(len(compared), 'kind')}.")
-    worse = any(row["gone"] for row in rows)
-    words = []
-    for row in rows[:2]:
-        changes = [f"{verb} {row[what]}" for what, verb in (("gone", "lost"), ("new", "got")) if row[what]]
-        words.append(f"{row['data set']} {' and '.join(changes) or 'has its columns in another order'}")
+    rows.sort(key=lambda row: (not row["refused"], not row["gone"]))
+    worse = any(row["gone"] or row["refused"] for row in rows)
     more = f"; {counted(len(rows) - 2, 'more change')}" if len(rows) > 2 else ""
-    return Outcome(WARNING if worse else NOTE, f"Columns changed: {'; '.join(words)}{more}.", rows)
+    changes = "; ".join(f"{row['data set']} {_in_words(row)}" for row in rows[:2])
+    return Outcome(WARNING if worse else NOTE, f"Columns changed: {changes}{more}.", rows)
+
+
+def _in_words(row: Row) -> str:
+    if row["refused"]:
+        return f"had a file refused ({str(row['refused']).rstrip('.')})"
+    changes = [f"{verb} {row[what]}" for what, verb in (("gone", "lost"), ("new", "got")) if row[what]]
+    return " and ".join(changes) or "has its columns in another order"
 
 
 def _changed(family: Family) -> Row | None:
@@ -113,6 +120,7 @@ def _changed(family: Family) -> Row | None:
         "gone": ", ".join(name for name in before.header if name not in now.header),
         "new": ", ".join(name for name in now.header if name not in before.header),
         "old header": ", ".join(before.header), "new header": ", ".join(now.header),
+        "refused": "",
     }  # fmt: skip
 
 
@@ -125,8 +133,8 @@ def _refused(ground: Ground) -> list[Row]:
         newer = item.stamp is None or last is None or last.stamp is None or item.stamp > last.stamp
         if item.verdict == "rejected" and item.rule == "header" and newer:
             rows.append({
-                "data set": item.dataset, "file": item.path, "before": last.path if last else "", "gone": item.message,
-                "new": "", "old header": ", ".join(last.header) if last else "", "new header": "",
+                "data set": item.dataset, "file": item.path, "before": last.path if last else "", "gone": "", "new": "",
+                "old header": ", ".join(last.header) if last else "", "new header": "", "refused": item.message,
             })  # fmt: skip
     return rows
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from bedrot_desktop.core.errors import SignInNeeded
@@ -11,6 +12,7 @@ from bedrot_desktop.health.checks.families import families
 from bedrot_desktop.health.checks.ground import Ground
 from bedrot_desktop.health.checks.outcome import ERROR, NOTE, OK, WARNING, Check, Outcome, Row, nothing_yet
 from bedrot_desktop.health.checks.words import counted, listed
+from bedrot_desktop.lake.questions import Questions
 from bedrot_desktop.lake.rows import ItemRow
 
 HEAD = 64 * 1024  # bytes of a file that are looked at
@@ -86,7 +88,8 @@ def sign_in_pages(ground: Ground) -> Outcome:
         return nothing_yet("no file was looked at")
     slipped = list(_slipped_through(ground))
     refused = [item for item in ground.items if item.verdict == "rejected" and item.rule in SIGN_IN_RULES]
-    open_ones = [item for item in refused if _is_newest(ground, item)]
+    newest = {item.dataset: item.stamp for item in ground.taken if item.stamp is not None}  # oldest come first
+    open_ones = [item for item in refused if _is_newer(item, newest.get(item.dataset))]
     rows: list[Row] = [
         *(
             {"file": f"{item.zone}/{item.path}", "verdict": item.verdict, "what": "taken over although a sign-in page"}
@@ -128,10 +131,8 @@ def _slipped_through(ground: Ground) -> Iterator[ItemRow]:
             yield item
 
 
-def _is_newest(ground: Ground, item: ItemRow) -> bool:
-    """Nothing good of this data set came later."""
-    later = [one.stamp for one in ground.taken if one.dataset == item.dataset and one.stamp is not None]
-    return not later or item.stamp is None or item.stamp > max(later)
+def _is_newer(item: ItemRow, newest: datetime | None) -> bool:
+    return newest is None or item.stamp is None or item.stamp > newest
 
 
 _SAME_AUDIENCE = """
@@ -176,11 +177,12 @@ def wrong_account(ground: Ground) -> Outcome:
             for row in ground.ask(sql, least=SAME_DAYS)
         ]  # fmt: skip
     rows += _booked_on_others(ground)
+    topics = {one.id: one.question.topic for one in Questions(ground.catalog).open()}
     waiting: list[Row] = [
         {"account": item.dataset, "rows": item.rows, "first": str(item.first_day), "last": str(item.last_day),
          "problem": f"{item.zone}/{item.path}: {item.message}"}
         for item in ground.items
-        if item.verdict == "held" and _topic(ground, item) in ACCOUNT_TOPICS
+        if item.verdict == "held" and _topic(item, topics) in ACCOUNT_TOPICS
     ]  # fmt: skip
     if rows:
         words = listed(f"{row['account']} ({row['problem']}, {row['first']} to {row['last']})" for row in rows)
@@ -198,12 +200,9 @@ def wrong_account(ground: Ground) -> Outcome:
     )
 
 
-def _topic(ground: Ground, item: ItemRow) -> str:
-    from bedrot_desktop.lake.questions import Questions
-
-    if item.question is None:
-        return item.rule
-    return next((one.question.topic for one in Questions(ground.catalog).open() if one.id == item.question), item.rule)
+def _topic(item: ItemRow, topics: Mapping[str, str]) -> str:
+    """What a held item waits for."""
+    return topics.get(item.question or "", item.rule)
 
 
 def _booked_on_others(ground: Ground) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from bedrot_desktop.health.checks.ground import Ground
 from bedrot_desktop.health.checks.outcome import ERROR, OK, Check, Outcome, Row
@@ -55,24 +56,20 @@ def _twins(ground: Ground, table: str, parts: tuple[str, ...]) -> list[Row]:
 
 def references(ground: Ground) -> Outcome:
     """Every reference leads to a row that is there, and the database itself is not damaged."""
-    rows = _dangling(ground)
-    if ground.warehouse.dialect == "sqlite":
-        rows += _damage_sqlite(ground, {str(row["table"]) for row in rows})
-    else:
-        rows += _loose_postgresql(ground)
+    rows = _damage_sqlite(ground) if ground.warehouse.dialect == "sqlite" else _loose_postgresql(ground)
     if not rows:
         return Outcome(OK, "Every reference leads to its row, and the database is undamaged.")
     words = listed(f"{row['table']}: {row['problem']}" for row in rows)
     return Outcome(ERROR, f"The warehouse is not sound: {words}. Restore a backup (`bedrot warehouse restore`).", rows)
 
 
-def _dangling(ground: Ground) -> list[Row]:
-    """Rows that refer to rows that are not there, by table and reference (whatever the database trusts)."""
+def _dangling(ground: Ground, tables: Collection[str] | None = None) -> list[Row]:
+    """Rows (of some tables) that refer to rows that are not there, by table and reference, in plain SQL."""
     from bedrot_desktop.warehouse.schema import METADATA
 
     rows: list[Row] = []
     for table in METADATA.sorted_tables:
-        for column in table.columns:
+        for column in table.columns if tables is None or table.name in tables else ():
             for key in column.foreign_keys:
                 other, theirs = key.column.table.name, key.column.name
                 (found,) = ground.ask(
@@ -86,33 +83,25 @@ def _dangling(ground: Ground) -> list[Row]:
     return rows
 
 
-def _damage_sqlite(ground: Ground, told: set[str]) -> list[Row]:
-    """What SQLite itself finds, without the tables whose dangling references are told already."""
+def _damage_sqlite(ground: Ground) -> list[Row]:
+    """What SQLite itself finds; dangling references of our own tables are told with their column."""
     with ground.warehouse.reading() as connection:
         broken = Counter(
             (table, parent) for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check")
         )
         verdicts = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({DAMAGES_SHOWN})")]
-    rows: list[Row] = [
-        {
-            "table": table,
-            "problem": f"{counted(number, 'row')} without a row in {parent}",
-            "rows": number,
-            "first": None,
-        }
+    rows = _dangling(ground, {table for table, _ in broken}) if broken else []
+    told = {row["table"] for row in rows}
+    rows += [
+        {"table": table, "problem": f"{counted(number, 'row')} without a row in {parent}", "rows": number}
         for (table, parent), number in sorted(broken.items())
         if table not in told
     ]
-    rows += [
-        {"table": "database", "problem": verdict, "rows": None, "first": None}
-        for verdict in verdicts
-        if verdict != "ok"
-    ]
-    return rows
+    return rows + [{"table": "database", "problem": verdict} for verdict in verdicts if verdict != "ok"]
 
 
 def _loose_postgresql(ground: Ground) -> list[Row]:
-    """Constraints that the server was told not to trust, and references that are no longer declared."""
+    """Dangling references, constraints that the server was told not to trust, references no longer declared."""
     from bedrot_desktop.warehouse.schema import METADATA
 
     found = ground.ask(
@@ -120,8 +109,9 @@ def _loose_postgresql(ground: Ground) -> list[Row]:
         "from pg_constraint c join pg_class cl on cl.oid = c.conrelid "
         "join pg_namespace n on n.oid = c.connamespace where n.nspname = any(current_schemas(false))"
     )
-    rows: list[Row] = [
-        {"table": row.relation, "problem": f"the constraint {row.name} is not validated", "rows": None, "first": None}
+    rows = _dangling(ground)
+    rows += [
+        {"table": row.relation, "problem": f"the constraint {row.name} is not validated"}
         for row in found
         if not row.sound
     ]
@@ -130,7 +120,7 @@ def _loose_postgresql(ground: Ground) -> list[Row]:
         wanted = len(table.foreign_key_constraints)
         if declared[table.name] < wanted:
             problem = f"{wanted - declared[table.name]} of {wanted} references are no longer declared"
-            rows.append({"table": table.name, "problem": problem, "rows": None, "first": None})
+            rows.append({"table": table.name, "problem": problem})
     return rows
 
 
