@@ -171,9 +171,12 @@ def ask_answer(
     """Answer a question; the next run acts on it."""
     door = door_of(context)
     asked = door.house.questions.answer(number, value)
-    row = next((one for one in door.house.catalog.items(asked.question.dataset) if one.question == asked.id), None)
-    if row is not None:
-        door.house.quarantine.clean_again([(row.dataset, row.sha256)])
+    about = [
+        (row.dataset, row.sha256)
+        for row in door.house.catalog.items(asked.question.dataset)
+        if row.question == asked.id or asked.question.item in {row.sha256, *row.members.values()}
+    ]
+    door.house.quarantine.clean_again(about)
     document: dict[str, Any] = {"id": asked.id, "answer": asked.answer, "path": asked.path}
     door.tell(document, lambda console: console.print("Noted.\n→ bedrot run --no-extract", markup=False))
 

@@ -96,8 +96,8 @@ def archive_superseded(
     """Move superseded landing and raw files whose snapshot is older than ``older_than`` before ``now`` to the archive.
 
     Bytes stay as they are (proved by hash before the file leaves its place), the catalog knows the new place. ``group``
-    splits a data set and account further (the songs of one period), ``keep`` spares items. Contents that an item which
-    stays shares are spared too. Held, rejected and hand-placed curated files never move.
+    splits a data set and account further (the songs of one period), ``keep`` spares items. Files whose bytes
+    an item that stays shares are spared too. Held, rejected and hand-placed curated files never move.
     """
     local = now.astimezone().replace(tzinfo=None) if now.tzinfo else now
     rows = catalog.items()
@@ -106,11 +106,15 @@ def archive_superseded(
     needed = {content for row in rows if (row.dataset, row.sha256) not in gone_keys for content in contents(row)}
     moves: list[Move] = []
     left: list[Left] = []
+    met: set[tuple[str, str, str]] = set()  # a copy in raw is found by its bytes and as made from its item
     for row in going:
         for zone, path, sha256 in _files_of(catalog, row):
             check()
-            if sha256 in needed:
+            # a folder goes whole: a part of it would be another item
+            shared = sha256 in needed and len(row.members) == 1
+            if shared or (zone, path, sha256) in met:
                 continue
+            met.add((zone, path, sha256))
             done = _move(workspace, catalog, row.dataset, (zone, path, sha256), dry_run, check)
             if isinstance(done, Move):
                 moves.append(done)
