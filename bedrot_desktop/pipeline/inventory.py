@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.lake.catalog import Catalog, Seen
-from bedrot_desktop.lake.items import Item, Member, stamp_of
+from bedrot_desktop.lake.items import COPY_MARK, Item, Member, stamp_of
 from bedrot_desktop.lake.zones import Zones
 from bedrot_desktop.pipeline.sieve import Sieve
 from bedrot_desktop.services.service import Dataset
@@ -19,7 +19,7 @@ from bedrot_desktop.services.service import Dataset
 log = logging.getLogger(__name__)
 
 SCANNED = ("landing", "raw", "curated")
-_COPY = re.compile(r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6})(?=\.[^.]*$|$)", re.IGNORECASE)
+_COPY = re.compile(rf"{COPY_MARK}(?=\.[^.]*$|$)", re.IGNORECASE)
 _STAMP = re.compile(r"_?\d{8}[_T]\d{6}(?:_\d{6})?")
 
 

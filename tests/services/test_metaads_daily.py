@@ -45,6 +45,20 @@ def row(day: str, spend: str = "1.50", campaign: str = "910000000000000101", ads
     return f'{day},{campaign},PIG1987 - A,{adset},{reach},0.1,{spend},15,100,"{{""LinkClick"": 5}}",True'
 
 
+def test_a_campaigns_day_told_twice_in_one_file_counts_once_and_the_earlier_line_is_set_aside(driver) -> None:
+    days = (
+        row("2025-07-01"),
+        row("2025-07-02"),
+        row("2025-07-01", spend="9.00"),
+        row("2025-07-01", adset="920000000000000101"),
+    )
+    path = put(driver, "20250709_070000", *days)
+    driven = driver.drive(DAILY)
+    (reject,) = driven.cleaned[path].rejects
+    assert (reject.rule, reject.line, reject.row["spend_usd"]) == ("twin row", 2, "1.50")
+    assert driven.cleaned[path].frames["rows"]["line"].to_list() == [3, 4, 5]
+
+
 def test_campaign_days_sum_up_to_the_known_figures(lake, expected) -> None:
     truth = expected["metaads"]["daily"]
     rows = lake.drive(DAILY).kind("ads_daily")

@@ -350,6 +350,7 @@ def test_other_files_are_not_taken_for_an_export(head):
 def test_names_tell_the_token_in_place_of_the_artist():
     assert audience_name(f"spotify_audience_{PIG}_20250709_070351").token == PIG
     assert audience_name(f"spotify_audience_{PIG}_20250709_070351 (1)").token == PIG
+    assert audience_name(f"spotify_audience_{PIG}_20250709_070351 [ARCHIVED ON 2025-07-20_031500]").token == PIG
     assert audience_name("spotify_audience_zone_a0_20250709_070351").token == "zone_a0"
     assert audience_name("spotify_audience_20250616_081500").token == "20250616"
     assert audience_name("spotify_audience_export").token == "spotify_audience_export"

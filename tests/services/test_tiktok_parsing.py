@@ -99,7 +99,8 @@ def test_names_tell_first_day_moment_and_handle(first, epoch, handle):
     name = overview_name(f"Overview_{first}_{epoch}_{handle}")
     assert (name.first, name.handle) == (first, handle)
     assert name.moment == datetime.fromtimestamp(epoch, UTC).replace(tzinfo=None)
-    assert overview_name(f"Overview_{first}_{epoch}_{handle} (1)") == name
+    for mark in (" (1)", " - Copy", "__20250709T070000", " [ARCHIVED ON 2025-07-20_031500]"):
+        assert overview_name(f"Overview_{first}_{epoch}_{handle}{mark}") == name
     assert overview_name(f"Overview_{first}_{handle}").moment is None
     assert follower_handle(f"{handle}_followers_20250709_070533") == handle
 

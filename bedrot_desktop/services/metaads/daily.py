@@ -88,7 +88,8 @@ def frame_of(rows: list[dict[str, Any]]) -> Any:
 
 
 def _read(rows: tuple[tuple[int, Mapping[str, str]], ...], ctx: Context) -> tuple[list[dict[str, Any]], list[Reject]]:
-    good, rejects = [], []
+    good: dict[tuple[Any, ...], tuple[dict[str, Any], Mapping[str, str]]] = {}
+    rejects = []
     latest = ctx.today + timedelta(days=1)  # the ad account's time zone may be ahead of ours
     for line, row in rows:
         try:
@@ -97,9 +98,15 @@ def _read(rows: tuple[tuple[int, Mapping[str, str]], ...], ctx: Context) -> tupl
                 raise ValueError(f"{read['date']} lies in the future")
         except ValueError as error:
             rejects.append(Reject("value", str(error), line, dict(row)))
-        else:
-            good.append(read)
-    return good, rejects
+            continue
+        key = (read["date"], read["campaign_id"], read["adset_id"])
+        if key in good:
+            before, cells = good[key]
+            reason = f"line {line} tells the same campaign's {read['date']} again; the later line counts"
+            rejects.append(Reject("twin row", reason, before["line"], dict(cells)))
+        good[key] = read, row
+    ordered = sorted((read for read, _ in good.values()), key=lambda read: int(read["line"]))
+    return ordered, sorted(rejects, key=lambda reject: reject.line)
 
 
 def row_of(row: Mapping[str, str]) -> dict[str, Any]:

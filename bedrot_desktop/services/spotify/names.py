@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.findings import Question
-from bedrot_desktop.lake.items import Item
+from bedrot_desktop.lake.items import COPY_MARK, Item
 from bedrot_desktop.services.raw_paths import raw_path
 from bedrot_desktop.services.service import Context
 
@@ -15,7 +15,7 @@ SERVICE = "spotify"
 TOPIC = "artist"
 PERIODS = ("1day", "7day", "28day", "1year", "all")
 
-_COPY = r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6})?"
+_COPY = f"{COPY_MARK}?"
 _STAMP = r"(?P<day>\d{8})[_T]\d{6}(?:_\d{6})?"
 _AUDIENCE = re.compile(rf"spotify_audience_(?:(?P<token>.+?)_)?(?P<rest>{_STAMP}{_COPY})", re.IGNORECASE)
 _SONGS = re.compile(

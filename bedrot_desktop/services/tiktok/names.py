@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.findings import Question
-from bedrot_desktop.lake.items import Item
+from bedrot_desktop.lake.items import COPY_MARK, Item
 from bedrot_desktop.services.service import Context
 
 SERVICE = "tiktok"
 DATASET = "tiktok.analytics"
 TOPIC = "account"
 
-_COPY = re.compile(r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6})$", re.IGNORECASE)
+_COPY = re.compile(f"{COPY_MARK}$", re.IGNORECASE)
 _OVERVIEW = re.compile(
     r"Overview(?:_(?P<first>\d{4}-\d{2}-\d{2}))?(?:_(?P<epoch>\d{9,11}))?(?:_(?P<handle>[^/\\]+))?", re.IGNORECASE
 )
