@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-#: What copying adds to a name, as a pattern: a browser, Windows, the old scripts (promoted twice, moved to the archive).
+#: What copying adds to a name, as a pattern: browsers, Windows, the old scripts (promoted twice, moved to the archive)
 COPY_MARK = r"(?: ?\(\d+\)| - Copy(?: \(\d+\))?|__\d{8}T\d{6}| \[ARCHIVED ON [\d-]+_\d+\])"
 _STAMP = re.compile(r"(?<!\d)(\d{8})[_T](\d{6})(?:_(\d{6}))?(?!\d)")
 

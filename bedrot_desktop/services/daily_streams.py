@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.core.kinds import BREAKDOWNS, STREAMS_DAILY
-from bedrot_desktop.lake.findings import Note, Question, Reject
+from bedrot_desktop.lake.findings import Note, Reject
+from bedrot_desktop.services.accounts import first_account
 from bedrot_desktop.services.merging import in_order, newest_wins
 from bedrot_desktop.services.reading import day, whole
 from bedrot_desktop.services.service import Context, Curated, History, Output, Part, Piece, Staged
@@ -46,31 +47,6 @@ class Distributor:
     def staging(self) -> str:
         """The staging file's path."""
         return f"daily_streams_{self.key}.csv"
-
-
-def account_of(service: str, dataset: str, sha256: str, path: str, ctx: Context) -> tuple[str, Question | None]:
-    """The account a file belongs to: the only one, the one whose name is in its path, or the one the person named.
-
-    With several accounts and no sign of one, a question is returned beside an empty account.
-    """
-    accounts = ctx.roster.of(service)
-    if len(accounts) <= 1:
-        return (accounts[0].key if accounts else "main"), None
-    tokens = {part.rsplit(".", 1)[0] for part in path.split("/")}
-    answer = ctx.answer(dataset, sha256, "account")
-    for token in (*sorted(tokens), answer or ""):
-        known = ctx.roster.find(service, token)
-        if known is not None:
-            return known.key, None
-    name = path.rsplit("/", 1)[-1]
-    return "", Question(
-        "account",
-        dataset,
-        sha256,
-        f"{name} does not say which {accounts[0].title or service} account it belongs to.",
-        tuple(account.key for account in accounts),
-        details={"file": name},
-    )
 
 
 def judged_days(
@@ -195,17 +171,16 @@ def curate_days(staged: Staged, history: Sequence[History], ctx: Context, who: D
 def _from_history(history: Sequence[History], ctx: Context, who: Distributor) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     import polars as pl
 
-    accounts = ctx.roster.of(who.key)
     schema = {
         "date": pl.Date(), "platform": pl.String(), "account": pl.String(), "streams": pl.Int64(),
         "source": pl.String(), "line": pl.UInt32(),
     }  # fmt: skip
     notes: list[Note] = []
     frames = [pl.DataFrame(schema=schema)]
-    for old in sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256)):  # noqa: DTZ901
+    for old in sorted(history, key=lambda one: one.order):
         tidy = read_tidy(old.read(), old.name, who.key, ctx.today)
         notes.extend(tidy.notes)
-        account = accounts[0].key if accounts else "main"
+        account = first_account(who.key, ctx)
         rows = [(cell.day, _CELLS[cell.column], account, cell.streams, old.sha256, cell.line) for cell in tidy.cells]
         frames.append(pl.DataFrame(rows, schema=schema, orient="row"))
     merged = newest_wins(frames, ["platform", "date"])

@@ -133,6 +133,17 @@ def whole(text: str) -> int:
     return int(cleaned.replace(",", ""))
 
 
+def old_count(text: str) -> int | None:
+    """A count in a file that the old scripts wrote (``12``, ``12.0``, empty: None); ValueError for anything else."""
+    cleaned = text.strip().removesuffix(".0")  # pandas turned columns with gaps into floats
+    if not cleaned:
+        return None
+    value = whole(cleaned)
+    if value < 0:
+        raise ValueError(f"“{text}” is less than 0")
+    return value
+
+
 def day(text: str) -> date:
     """A date ``YYYY-MM-DD``; ValueError otherwise (impossible dates included)."""
     cleaned = text.strip()

@@ -159,7 +159,13 @@ class History:
     def name(self) -> str:
         return self.path.rsplit("/", 1)[-1]
 
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """Sort key as a piece's: oldest first, no stamp is oldest."""
+        return (self.stamp or datetime.min, self.path, self.sha256)  # noqa: DTZ901 - naive like the stamps
+
     def read(self) -> bytes:
+        """The file's bytes."""
         return self.file.read_bytes()
 
 

@@ -11,7 +11,7 @@ from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.core.kinds import ROYALTY_LINES
 from bedrot_desktop.lake.findings import SKIP, Note, Question
 from bedrot_desktop.lake.items import Item, stamp_of
-from bedrot_desktop.services.daily_streams import account_of
+from bedrot_desktop.services.accounts import account_of, first_account
 from bedrot_desktop.services.distrokid.booking import Booked, book
 from bedrot_desktop.services.distrokid.known import COLUMNS, NEEDED
 from bedrot_desktop.services.distrokid.statement import STAYS, read_statement
@@ -61,7 +61,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
             rule="no rows",
         )
     ctx.check()
-    account, question = account_of("distrokid", KEY, item.sha256, item.path, ctx)
+    account, question = account_of("distrokid", KEY, item, ctx)
     text = statement.lines
     if text.height > booked.lines.height:
         text = text.join(booked.lines.select("line"), on="line", how="semi", maintain_order="left")
@@ -192,12 +192,12 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
     lines = staged.frames.get("lines")
     if lines is not None:
         return _curated(lines, (), same_as=f"staging/{FILE}")
-    for old in sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256), reverse=True):  # noqa: DTZ901
+    for old in sorted(history, key=lambda one: one.order, reverse=True):
         try:
             booked = book(read_statement(old.read(), old.name), older_lake=True)
         except FileRejected as error:
             return Curated(notes=(Note("history", f"The older {old.name} is left out: {error.message}"),))
-        account = next((account.key for account in ctx.roster.of("distrokid")), "main")
+        account = first_account("distrokid", ctx)
         frame = booked.lines.with_columns(pl.lit(old.sha256).alias("source"), pl.lit(account).alias("account"))
         return _curated(frame, _history_notes(booked, old))
     return Curated(kinds={ROYALTY_LINES.name: ROYALTY_LINES.conform(pl.DataFrame())})

@@ -8,10 +8,10 @@ from datetime import datetime
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.lake.items import Item, stamp_of
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.daily_streams import (
     APPLE,
     Distributor,
-    account_of,
     curate_days,
     judged_days,
     range_of,
@@ -43,7 +43,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     data = item.read()
     text = text_of(data, item.name)
     page = read_page(text, item.name)
-    account, question = account_of("distrokid", KEY, item.sha256, item.path, ctx)
+    account, question = account_of("distrokid", KEY, item, ctx)
     days, rejects = judged_days(page.platform, page.points, item.name, ctx)
     first, last = range_of(days)
     return Cleaned(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.kinds import BREAKDOWNS, LINKS_DAILY
 from bedrot_desktop.lake.findings import Note
+from bedrot_desktop.services.accounts import first_account
 from bedrot_desktop.services.linktree.breakdowns import breakdowns
 from bedrot_desktop.services.linktree.history import days_of
 from bedrot_desktop.services.linktree.tables import page_csv
@@ -39,8 +40,7 @@ def _with_history(
     """Days of older curated files count only where no answer has the day."""
     import polars as pl
 
-    known = ctx.roster.of("linktree")
-    older = days_of(history, known[0].key if known else "main", notes)
+    older = days_of(history, first_account("linktree", ctx), notes)
     if older is None:
         return days
     if days is None:

@@ -10,7 +10,7 @@ from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.services.linktree.tables import HEADER
 from bedrot_desktop.services.merging import newest_wins
-from bedrot_desktop.services.reading import day, table_of, text_of, whole
+from bedrot_desktop.services.reading import day, old_count, table_of, text_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,8 +28,7 @@ def days_of(history: Sequence[History], account: str, notes: list[Note]) -> pl.D
 
 
 def _age(one: History) -> tuple[bool, datetime, str, str]:
-    fixed = one.name.casefold() == "linktree_analytics.csv"
-    return (fixed, one.stamp or datetime.min, one.path, one.sha256)  # noqa: DTZ901 - naive like the stamps
+    return (one.name.casefold() == "linktree_analytics.csv", *one.order)
 
 
 def _days(one: History, account: str, notes: list[Note]) -> pl.DataFrame | None:
@@ -57,16 +56,12 @@ def _days(one: History, account: str, notes: list[Note]) -> pl.DataFrame | None:
 
 
 def _row(row: Mapping[str, str]) -> dict[str, object]:
-    def count(name: str) -> int | None:
-        text = row.get(name, "").strip()
-        return whole(text.removesuffix(".0")) if text else None  # pandas turned columns with gaps into floats
-
     rate = row.get("clickThroughRate", "").strip()
     return {
         "date": day(row["date"]),
-        "views": count("totalViews"),
-        "unique_views": count("uniqueViews"),
-        "clicks": count("totalClicks"),
-        "unique_clicks": count("uniqueClicks"),
+        "views": old_count(row.get("totalViews", "")),
+        "unique_views": old_count(row.get("uniqueViews", "")),
+        "clicks": old_count(row.get("totalClicks", "")),
+        "unique_clicks": old_count(row.get("uniqueClicks", "")),
         "rate": float(rate) if rate else None,
     }

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from bedrot_desktop.core.errors import FileRejected
-from bedrot_desktop.lake.findings import Note, Question
+from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.lake.items import Item
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.linktree.answers import AGAIN, answered_in_part, content_of
 from bedrot_desktop.services.linktree.sections import Sections, entries_of, read_analytics, read_titles
 from bedrot_desktop.services.raw_paths import raw_path
@@ -36,7 +37,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     """
     answer = json_of(item.read(), item.name)
     analytics, links = content_of(answer, item.name)
-    account, question = _account(item, ctx)
+    account, question = account_of("linktree", DATASET, item, ctx)
     if question is not None:
         return Cleaned(question=question)
     # The page counts days in its own time zone: the newest day may be one ahead of ours.
@@ -70,25 +71,6 @@ def _refuse_nothing(sections: Sections, name: str) -> None:
     if sections.known and "overview" not in sections.known:
         raise NotData("Lists of the analytics page without a single entry.")
     raise FileRejected(f"{name} holds no figures.", AGAIN, rule="empty")
-
-
-def _account(item: Item, ctx: Context) -> tuple[str, Question | None]:
-    """Answers name no account: the only one there is, else the folder's, else the person is asked."""
-    known = ctx.roster.of("linktree")
-    if len(known) < 2:
-        return (known[0].key if known else "main"), None
-    named = ctx.roster.find("linktree", item.path.split("/")[-2]) or ctx.roster.find(
-        "linktree", ctx.answer(DATASET, item.sha256, "account") or ""
-    )
-    if named is not None:
-        return named.key, None
-    return "", Question(
-        "account",
-        DATASET,
-        item.sha256,
-        f"Which Linktree account does {item.name} belong to?",
-        tuple(account.key for account in known),
-    )
 
 
 def _ndjson(sections: Sections) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.lake.findings import Note, Reject
 from bedrot_desktop.lake.items import Item
-from bedrot_desktop.services.metaads.accounts import account_of
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.metaads.values import (
     amount,
     count,
@@ -54,7 +54,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     surplus = require_columns(table, REQUIRED, item.name)
     if not table.rows:
         raise FileRejected(f"{item.name} has a header but no rows.", "Fetch it again.", rule="empty")
-    account, question = account_of(DATASET, item, ctx)
+    account, question = account_of("metaads", DATASET, item, ctx)
     if question is not None:
         return Cleaned(question=question)
     rows, rejects = _read(table.rows, ctx)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.kinds import ADS_DAILY
 from bedrot_desktop.lake.findings import Note
-from bedrot_desktop.services.metaads.accounts import default_account
+from bedrot_desktop.services.accounts import first_account
 from bedrot_desktop.services.metaads.campaign_days import LOG_HEADER, SUMMARY_HEADER, campaign_days, log_rows, summaries
 from bedrot_desktop.services.metaads.old_daily import days_of, summaries_of
 from bedrot_desktop.services.metaads.writing import csv_of
@@ -27,7 +27,7 @@ def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Cura
     knows keeps its row there.
     """
     notes: list[Note] = []
-    days = _with_older(staged.frames.get("days"), days_of(history, default_account(ctx), notes))
+    days = _with_older(staged.frames.get("days"), days_of(history, first_account("metaads", ctx), notes))
     older = summaries_of(history, notes)
     if days is None and not older:
         return Curated(notes=tuple(notes))

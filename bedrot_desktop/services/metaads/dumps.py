@@ -8,7 +8,7 @@ from typing import Any
 from bedrot_desktop.core.errors import FileRejected, SignInNeeded
 from bedrot_desktop.lake.findings import Note, Reject
 from bedrot_desktop.lake.items import Item, Member
-from bedrot_desktop.services.metaads.accounts import account_of
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.metaads.dump_objects import MEMBERS, Row, schema_of
 from bedrot_desktop.services.metaads.values import plain
 from bedrot_desktop.services.raw_paths import raw_path
@@ -37,7 +37,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     lists = {name: _list_of(item, members, name) for name in MEMBERS}
     if not any(lists.values()):
         raise FileRejected(f"{item.name}: all four lists are empty.", _AGAIN, rule="empty")
-    account, question = account_of(DATASET, item, ctx)
+    account, question = account_of("metaads", DATASET, item, ctx)
     if question is not None:
         return Cleaned(question=question)
     rows, rejects = _read(lists)

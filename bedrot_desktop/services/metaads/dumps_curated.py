@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.kinds import ADS_TOTALS, CAMPAIGNS
 from bedrot_desktop.lake.findings import Note
-from bedrot_desktop.services.metaads.accounts import default_account
+from bedrot_desktop.services.accounts import first_account
 from bedrot_desktop.services.metaads.old_totals import totals_of
 from bedrot_desktop.services.metaads.totals import newest_totals
 from bedrot_desktop.services.metaads.values import dollars, optional_day
@@ -26,7 +26,7 @@ TOTALS_HEADER = (
 def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Curated:
     """``metaads_adset_totals.csv`` (once per ad set, newest dump), ads_totals of every dump, campaigns."""
     notes: list[Note] = []
-    totals = _with_older(staged.frames.get("totals"), totals_of(history, default_account(ctx), notes))
+    totals = _with_older(staged.frames.get("totals"), totals_of(history, first_account("metaads", ctx), notes))
     campaigns = staged.frames.get("campaigns")
     kinds: dict[str, pl.DataFrame] = {}
     outputs: tuple[Output, ...] = ()

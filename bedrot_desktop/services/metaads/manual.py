@@ -8,7 +8,7 @@ from typing import Any
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.lake.findings import Reject
 from bedrot_desktop.lake.items import Item
-from bedrot_desktop.services.metaads.accounts import account_of
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.metaads.values import amount, count, fraction
 from bedrot_desktop.services.metaads.writing import RAW, ndjson_of
 from bedrot_desktop.services.raw_paths import raw_path
@@ -49,7 +49,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
     require_columns(table, REQUIRED, item.name)
     if not table.rows:
         raise FileRejected(f"{item.name} has a header but no rows.", "Export it again.", rule="empty")
-    account, question = account_of(DATASET, item, ctx)
+    account, question = account_of("metaads", DATASET, item, ctx)
     if question is not None:
         return Cleaned(question=question)
     rows, rejects = [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.errors import FileRejected
@@ -61,7 +61,7 @@ def _summary(row: Any) -> dict[str, Any]:
 
 
 def _in_order(history: Sequence[History]) -> list[History]:
-    return sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256))  # noqa: DTZ901
+    return sorted(history, key=lambda one: one.order)
 
 
 def _rows(

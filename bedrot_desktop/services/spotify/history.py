@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.findings import Note
-from bedrot_desktop.services.reading import Table, day, require_columns, table_of, text_of, whole
+from bedrot_desktop.services.reading import Table, day, old_count, require_columns, table_of, text_of
 from bedrot_desktop.services.service import Context, History
 from bedrot_desktop.services.spotify.names import SERVICE
 
@@ -30,7 +30,7 @@ def audience_of(history: Sequence[History], ctx: Context) -> tuple[list[dict[str
             account = _account(row, ctx)
             try:
                 at = day(row.get("date", ""))
-                metrics = {name: _count(row.get(name, "")) for name in AUDIENCE_METRICS}
+                metrics = {name: old_count(row.get(name, "")) for name in AUDIENCE_METRICS}
             except ValueError:
                 account = None
             if account is None:
@@ -57,7 +57,7 @@ def songs_of(
             track = row.get("track_id", "").strip()
             try:
                 at = day(row.get("extraction_date", "")[:10])
-                metrics = {name: _count(row.get(name, "")) for name in SONG_METRICS}
+                metrics = {name: old_count(row.get(name, "")) for name in SONG_METRICS}
             except ValueError:
                 account = None
             if account is None or not track:
@@ -83,7 +83,7 @@ def _old_tracks(history: Sequence[History], ctx: Context, notes: list[Note]) -> 
 
 def _tables(history: Sequence[History], wanted: tuple[str, ...], notes: list[Note]) -> Iterator[tuple[History, Table]]:
     """Readable files, oldest first; the others become notes."""
-    for file in sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256)):  # noqa: DTZ901
+    for file in sorted(history, key=lambda one: one.order):
         try:
             table = table_of(text_of(file.read(), file.name), file.name)
             require_columns(table, wanted, file.name)
@@ -109,17 +109,6 @@ def _entry(file: History, line: int, row: Mapping[str, str], account: Account) -
         "source": file.sha256,
         "line": line,
     }
-
-
-def _count(text: str) -> int | None:
-    """A count as old files have it (``12``, ``12.0``, empty); ValueError for anything else."""
-    cleaned = text.strip().removesuffix(".0")
-    if not cleaned:
-        return None
-    value = whole(cleaned)
-    if value < 0:
-        raise ValueError(f"“{text}” is less than 0")
-    return value
 
 
 def _left_out(file: History, rows: int) -> Note:

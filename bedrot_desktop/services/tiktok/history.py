@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bedrot_desktop.core.errors import FileRejected
 from bedrot_desktop.lake.findings import Note
-from bedrot_desktop.services.reading import day, require_columns, table_of, text_of, whole
+from bedrot_desktop.services.reading import day, old_count, require_columns, table_of, text_of
 from bedrot_desktop.services.service import Context, History
 from bedrot_desktop.services.tiktok.names import SERVICE
 from bedrot_desktop.services.tiktok.overview import COLUMNS, METRICS, renamed
@@ -22,7 +22,7 @@ def overview_of(history: Sequence[History], ctx: Context) -> tuple[list[dict[str
     """
     taken: dict[tuple[str, date], dict[str, Any]] = {}
     notes: list[Note] = []
-    for file in sorted(history, key=lambda one: (one.stamp or datetime.min, one.path, one.sha256)):  # noqa: DTZ901
+    for file in sorted(history, key=lambda one: one.order):
         try:
             table = table_of(text_of(file.read(), file.name), file.name)
             names = dict(zip(table.header, renamed(table.header), strict=True))
@@ -36,26 +36,16 @@ def overview_of(history: Sequence[History], ctx: Context) -> tuple[list[dict[str
             account = ctx.roster.find(SERVICE, row.get("artist", ""))
             try:
                 at = day(row.get("date", "")[:10])
-                metrics = {metric: _count(row.get(name, "")) for metric, name in zip(METRICS, COLUMNS[1:], strict=True)}
+                counts = [old_count(row.get(name, "")) for name in COLUMNS[1:]]
             except ValueError:
                 account = None
             if account is None:
                 left_out += 1
                 continue
+            metrics = dict(zip(METRICS, counts, strict=True))
             origin = {"stamp": file.stamp, "path": file.path, "source": file.sha256, "line": line}
             taken[account.key, at] = {"date": at, "account": account.key, **metrics, **origin}
         if left_out:
             message = f"{left_out} rows of {file.path} were not used: no known account, no date or no count in them."
             notes.append(Note("history", message))
     return list(taken.values()), notes
-
-
-def _count(text: str) -> int | None:
-    """A count as old files have it (``12``, ``12.0``, empty); ValueError for anything else."""
-    cleaned = text.strip().removesuffix(".0")
-    if not cleaned:
-        return None
-    value = whole(cleaned)
-    if value < 0:
-        raise ValueError(f"“{text}” is less than 0")
-    return value

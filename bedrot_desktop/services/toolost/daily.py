@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bedrot_desktop.lake.findings import Note
 from bedrot_desktop.lake.items import Item, stamp_of
+from bedrot_desktop.services.accounts import account_of
 from bedrot_desktop.services.daily_streams import (
     APPLE,
     Distributor,
-    account_of,
     curate_days,
     judged_days,
     range_of,
@@ -50,7 +50,7 @@ def to_raw(item: Item, ctx: Context) -> Cleaned:
         raise NotData("A log of a run, no figures.")
     data = item.read()
     payload = payload_of(json_of(data, item.name), item.name)
-    account, question = account_of("toolost", KEY, item.sha256, item.path, ctx)
+    account, question = account_of("toolost", KEY, item, ctx)
     days, rejects = judged_days(payload.platform, payload.points, item.name, ctx)
     first, last = range_of(days)
     # a file that was written straight to raw is already where its copy would go
