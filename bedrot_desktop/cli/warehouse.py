@@ -122,7 +122,6 @@ def check(context: typer.Context) -> None:
     results = run_checks(
         house.warehouse, house.catalog, house.services, house.roster, house.clock.today(), house.workspace.zones
     )
-    Trend(house.workspace.state).remember(results, house.clock.now())
 
     def people(console: Console) -> None:
         colours = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "red", "not run": "red"}
@@ -137,6 +136,7 @@ def check(context: typer.Context) -> None:
                 console.print(f"            … and {one.count - SHOWN:,} more (--json shows them)", markup=False)
 
     door.tell({"checks": [asdict(one) for one in results]}, people)
+    Trend(house.workspace.state).remember(results, house.clock.now())
 
 
 @warehouse.command("backup")

@@ -93,3 +93,28 @@ def test_a_check_that_fails_is_red_and_the_others_go_on(sound: Warehouse, verdic
     assert verdict(sound, "currencies").state == "ok"
     change(sound, "update social_media_performance set date = '2025-05-28' where date = 'May 28'")
     assert verdict(sound, "gaps").state == "ok"
+
+
+def test_what_postgresql_was_told_not_to_look_at_is_found(sound: Warehouse, verdict: Verdict) -> None:
+    if sound.dialect != "postgresql":
+        pytest.skip("SQLite has no such constraints")
+    assert verdict(sound, "references").state == "ok"
+    change_tables = (
+        "alter table track_metrics add constraint few_streams check (streams < 1000000) not valid",
+        "alter table breakdowns drop constraint breakdowns_artist_id_fkey",
+    )
+    with sound.begin() as connection:
+        for statement in change_tables:
+            connection.exec_driver_sql(statement)
+    broken = verdict(sound, "references")
+    assert broken.state == "error"
+    assert [dict(row) for row in broken.rows] == [
+        {"table": "track_metrics", "problem": "the constraint few_streams is not validated"},
+        {"table": "breakdowns", "problem": "1 of 4 references are no longer declared"},
+    ]
+    with sound.begin() as connection:
+        connection.exec_driver_sql("alter table track_metrics validate constraint few_streams")
+        connection.exec_driver_sql(
+            "alter table breakdowns add constraint breakdowns_artist_id_fkey foreign key (artist_id) references artists"
+        )
+    assert verdict(sound, "references").state == "ok"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import chain
 
 from bedrot_desktop.core.kinds import NANO
@@ -26,8 +27,8 @@ _COUNTRY_USES = ("financial_transactions", "streaming_performance", "link_analyt
 
 def unknown_places(ground: Ground) -> Outcome:
     """Stores, platforms and countries that are not on the lists of known ones; their money is kept."""
-    rows = [*_platforms(ground), *_countries(ground)]
     used = _platforms_used(ground)
+    rows = [*_strangers(used), *_countries(ground)]
     if not used:
         return nothing_yet("no figure names a store or a platform")
     if not rows:
@@ -50,13 +51,14 @@ def _platforms_used(ground: Ground) -> dict[str, int]:
     return used
 
 
-def _platforms(ground: Ground) -> list[Row]:
+def _strangers(used: Mapping[str, int]) -> list[Row]:
+    """Those of the platforms in use that are on no list."""
     from bedrot_desktop.warehouse import seeds
 
     known = {name.casefold() for name in chain(seeds.PLATFORMS, seeds.LATER, STORES)}
     return [
         {"kind": "store or platform", "name": name, "rows": number}
-        for name, number in sorted(_platforms_used(ground).items())
+        for name, number in sorted(used.items())
         if name.casefold() not in known
     ]
 

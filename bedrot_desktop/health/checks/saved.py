@@ -143,6 +143,7 @@ join streaming_performance b on b.date = a.date and b.platform_id = a.platform_i
      and b.account > a.account and b.streams = a.streams and b.listeners = a.listeners
 join platforms p on p.platform_id = a.platform_id
 where a.measured_by = 'audience' and b.measured_by = 'audience' and a.streams > 0
+      and a.track_id is null and a.country is null and b.track_id is null and b.country is null
 group by a.account, b.account, p.platform_name having count(*) >= :least order by 1, 2
 """
 _SAME_SOCIAL = """

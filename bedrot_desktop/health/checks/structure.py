@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from bedrot_desktop.health.checks.ground import Ground
 from bedrot_desktop.health.checks.outcome import ERROR, OK, Check, Outcome, Row
@@ -84,20 +85,35 @@ def _dangling(ground: Ground, tables: Collection[str] | None = None) -> list[Row
 
 
 def _damage_sqlite(ground: Ground) -> list[Row]:
-    """What SQLite itself finds; dangling references of our own tables are told with their column."""
-    with ground.warehouse.reading() as connection:
-        broken = Counter(
-            (table, parent) for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check")
-        )
-        verdicts = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({DAMAGES_SHOWN})")]
-    rows = _dangling(ground, {table for table, _ in broken}) if broken else []
+    """What SQLite itself finds; dangling references of our own tables are told with their column.
+
+    References are not followed in a damaged file.
+    """
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    try:
+        verdicts = _pragma(ground, f"integrity_check({DAMAGES_SHOWN})")
+        damages = [str(row[0]) for row in verdicts if row[0] != "ok"]
+        broken = Counter((row[0], row[2]) for row in ([] if damages else _pragma(ground, "foreign_key_check")))
+    except OperationalError:  # busy, not damaged
+        raise
+    except DatabaseError as error:  # too damaged to be looked at
+        damages, broken = [str(error.orig)], Counter()
+    if damages:
+        return [{"table": "database", "problem": damage} for damage in damages]
+    rows = _dangling(ground, {table for table, _ in broken})
     told = {row["table"] for row in rows}
     rows += [
         {"table": table, "problem": f"{counted(number, 'row')} without a row in {parent}", "rows": number}
         for (table, parent), number in sorted(broken.items())
         if table not in told
     ]
-    return rows + [{"table": "database", "problem": verdict} for verdict in verdicts if verdict != "ok"]
+    return rows
+
+
+def _pragma(ground: Ground, what: str) -> list[Any]:
+    with ground.warehouse.reading() as connection:
+        return list(connection.exec_driver_sql(f"PRAGMA {what}"))
 
 
 def _loose_postgresql(ground: Ground) -> list[Row]:
