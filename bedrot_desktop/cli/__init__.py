@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -18,7 +16,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has gone: nothing more to tell
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from bedrot_desktop.cli.door import say_no_more
+
+        say_no_more()
         code = 0
     sys.exit(code)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,13 @@ class Door:
 
     def console(self, *, error: bool = False) -> Console:
         """A console that fits where it writes: colours on a terminal, plain in a pipe."""
-        from rich.console import Console
+        from rich.console import Console as RichConsole
+
+        class Console(RichConsole):
+            def on_broken_pipe(self) -> None:
+                """The reader (head, less) has gone: the work goes on and ends with its own exit code."""
+                self.quiet = True
+                say_no_more()
 
         width = None if sys.stdout.isatty() else 120
         return Console(stderr=error, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
@@ -75,7 +82,11 @@ class Door:
     def tell(self, document: Mapping[str, Any] | Sequence[Any], people: Callable[[Console], None]) -> None:
         """One JSON document with ``--json``, words for people otherwise, nothing with ``--quiet``."""
         if self.as_json:
-            sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, default=_plain) + "\n")
+            try:
+                sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, default=_plain) + "\n")
+                sys.stdout.flush()
+            except BrokenPipeError:
+                say_no_more()
         elif not self.quiet:
             people(self.console())
 
@@ -86,6 +97,12 @@ class Door:
         if self.as_json or not sys.stdin.isatty():
             raise UsageError(f"{question} Nobody is there to answer.", "Add --yes if you mean it.")
         typer.confirm(question, abort=True)
+
+
+def say_no_more() -> None:
+    """Nobody reads what we write any more: let it go nowhere, so that no flush fails later."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain(value: object) -> object:
