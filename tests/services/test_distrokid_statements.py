@@ -121,6 +121,28 @@ def test_an_older_lakes_file_counts_only_while_there_is_no_statement(lake: Any, 
         assert row["title"].encode() in lines[row["line"] - 1]
 
 
+def test_lines_of_an_older_lake_that_were_reported_before_the_statements_begin_are_kept(driver, tmp_path) -> None:
+    folder = driver.root / "landing/distrokid/streams"
+    folder.mkdir(parents=True)
+    early, both, late = (
+        LINE.format(q=1, a="0.10000000").replace("2025-06-20", day)
+        for day in ("2024-01-05", "2025-05-20", "2025-06-20")
+    )
+    (folder / "dk_bank_details_20250701_000000.tsv").write_text(f"{HEAD}\r{both}\r{late}\r", newline="")
+    history = tmp_path / "dk_bank_details.csv"
+    history.write_text("\n".join(line.replace("\t", ",") for line in (HEAD, early, both, both)) + "\n")
+    broken = tmp_path / "dk_bank_details_20250101_000000.csv"
+    broken.write_text("no statement\n")
+    driven = driver.drive(BANK, history=[history, broken])
+    rows = driven.kind("royalty_lines")
+    assert [str(day) for day in rows["reporting_date"]] == ["2024-01-05", "2025-05-20", "2025-06-20"]
+    assert rows["source"].n_unique() == 2
+    assert len(texts(driven.files()["curated/dk_bank_details.csv"])) == 4
+    told = " ".join(note.message for note in driven.curated.notes)
+    assert "dk_bank_details.csv are kept (1): the statements know nothing of the time before 2025-05-20" in told
+    assert "dk_bank_details_20250101_000000.csv is left out" in told
+
+
 def test_statements_of_two_accounts_do_not_replace_each_other(driver: Any) -> None:
     from bedrot_desktop.core.roster import Account
 

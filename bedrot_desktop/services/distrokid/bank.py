@@ -186,21 +186,53 @@ def _what_is_gone(current: Piece, before: Piece | None, lines: pl.DataFrame) -> 
 
 
 def to_curated(staged: Staged, history: Sequence[History], ctx: Context) -> Curated:
-    """The curated statement and its royalty lines; an older lake's file counts only while there is no statement."""
+    """The curated statement and its royalty lines.
+
+    Of an older lake's newest file those lines count that were reported before the first statement begins (all of them
+    while there is no statement): a statement is the whole history, unless it was cut off at its beginning.
+    """
     import polars as pl
 
     lines = staged.frames.get("lines")
-    if lines is not None:
-        return _curated(lines, (), same_as=f"staging/{FILE}")
+    notes: list[Note] = []
+    older = _older(history, first_account("distrokid", ctx), lines, notes)
+    if lines is None:
+        if older is None:
+            return Curated(kinds={ROYALTY_LINES.name: ROYALTY_LINES.conform(pl.DataFrame())}, notes=tuple(notes))
+        return _curated(older, tuple(notes))
+    if older is None:
+        return _curated(lines, tuple(notes), same_as=f"staging/{FILE}")
+    return _curated(pl.concat([older.select(lines.columns), lines]), tuple(notes))
+
+
+def _older(
+    history: Sequence[History], account: str, lines: pl.DataFrame | None, notes: list[Note]
+) -> pl.DataFrame | None:
+    """The lines of the newest readable older file that no statement of the account reaches back to; None without any.
+
+    Older lakes knew one account: the first one.
+    """
+    import polars as pl
+
     for old in sorted(history, key=lambda one: one.order, reverse=True):
         try:
             booked = book(read_statement(old.read(), old.name), older_lake=True)
         except FileRejected as error:
-            return Curated(notes=(Note("history", f"The older {old.name} is left out: {error.message}"),))
-        account = first_account("distrokid", ctx)
+            notes.append(Note("history", f"The older {old.name} is left out: {error.message}"))
+            continue
         frame = booked.lines.with_columns(pl.lit(old.sha256).alias("source"), pl.lit(account).alias("account"))
-        return _curated(frame, _history_notes(booked, old))
-    return Curated(kinds={ROYALTY_LINES.name: ROYALTY_LINES.conform(pl.DataFrame())})
+        days = [] if lines is None else lines.filter(account=account)["reporting_date"].unique().to_list()
+        begin = min(days, default=None)
+        if begin is None:
+            notes.extend(_history_notes(booked, old))
+            return frame
+        frame = frame.filter(pl.col("reporting_date") < begin)
+        if frame.is_empty():
+            return None
+        known = f"the statements know nothing of the time before {begin}"
+        notes.append(Note("history", f"Lines of the older {old.name} are kept ({frame.height:,}): {known}."))
+        return frame
+    return None
 
 
 def _history_notes(booked: Booked, old: History) -> tuple[Note, ...]:
