@@ -121,6 +121,9 @@ def matched(frame: pl.DataFrame, columns: Sequence[str], ids: Ids, into: str) ->
         schema={**{name: frame.schema[name] for name in columns}, into: pl.Int64()},
         orient="row",
     )
+    if len(columns) == 1 and ids and (None,) not in ids:
+        only = pl.col(columns[0]).replace_strict(book[columns[0]], book[into], default=None, return_dtype=pl.Int64)
+        return frame.with_columns(only.alias(into))
     keys = frame.select(columns)
     found = keys.join(book, on=list(columns), how="left", nulls_equal=True, maintain_order="left")
     return frame.with_columns(found[into])
