@@ -73,6 +73,9 @@ class Runner:
             taken = self._look(chosen, run)
         except Cancelled:
             return self._finish(name, [], started, stock.Inventory({}, {}), CANCELLED)
+        except Exception:  # told by whoever asked; the journal must not take it for a kill
+            self._finish(name, [], started, stock.Inventory({}, {}), FAILED)
+            raise
         self._marks = self.loaded() if LOAD in options.stages else {}
         works: list[tuple[str, Callable[[Run], list[StageResult]]]] = [
             *((one.key, partial(self._service, one, taken, options, before)) for one in chosen),
