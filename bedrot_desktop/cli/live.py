@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.events import Bus, FileSettled, StageEnded, StageProgressed, StageStarted
+from bedrot_desktop.core.words import folded
+from bedrot_desktop.pipeline.stages import LANDING2RAW, STAGE_WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-STAGE_WORDS = {
-    "landing2raw": "landing ▸ raw",
-    "raw2staging": "raw ▸ staging",
-    "staging2curated": "staging ▸ curated",
-    "load": "curated ▸ warehouse",
-}
 TOLD = frozenset({"done", "failed", "cancelled", "skipped", "parked"})
-LOUD = frozenset({"rejected", "held", "warned"})
+LOUD = ("rejected", "held", "warned")  # the verdicts that are told, the worst first
+MOST = 5  # notes below a stage; the report of the run has all
+WIDE = 100  # columns from which on there is room for the time that is left
 
 
 def words_for(stage: str) -> str:
@@ -39,7 +37,11 @@ def shown(bus: Bus, console: Console, *, quiet: bool, verbose: bool) -> Iterator
     if quiet:
         yield
         return
-    stops = [bus.listen(FileSettled, _settled(console, verbose)), bus.listen(StageEnded, _ended(console))]
+    heard: dict[str, list[FileSettled]] = {}
+    stops = [
+        bus.listen(FileSettled, lambda event: heard.setdefault(event.service, []).append(event)),
+        bus.listen(StageEnded, lambda event: _tell_stage(console, event, heard, verbose)),
+    ]
     try:
         if console.is_terminal:
             with _bars(bus, console):
@@ -51,35 +53,55 @@ def shown(bus: Bus, console: Console, *, quiet: bool, verbose: bool) -> Iterator
             stop()
 
 
-def _settled(console: Console, verbose: bool) -> Callable[[FileSettled], None]:
-    def tell(event: FileSettled) -> None:
-        if event.verdict in LOUD or (verbose and event.verdict != "accepted"):
-            console.print(f"  {event.service}: {event.verdict} {event.path}", markup=False)
-            if event.message:
-                console.print(f"      {event.message}", markup=False)
+def indented(console: Console, text: str, indent: str) -> None:
+    """Print a text below something else; on a terminal its further lines stand below its first."""
+    if console.is_terminal:
+        from textwrap import wrap
 
-    return tell
+        width = max(console.width, len(indent) + 20)
+        text = "\n".join(wrap(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False))
+        console.print(text, markup=False, no_wrap=True, overflow="ignore")
+    else:
+        console.print(f"{indent}{text}", markup=False)
 
 
-def _ended(console: Console) -> Callable[[StageEnded], None]:
-    def tell(event: StageEnded) -> None:
-        if event.outcome in TOLD:
-            line = f"{event.service:<10} {words_for(event.stage):<20} {event.outcome:<9} {event.seconds:6.2f} s"
+def _tell_stage(console: Console, event: StageEnded, heard: dict[str, list[FileSettled]], verbose: bool) -> None:
+    """One line for a stage, below it what happened to files that were not simply accepted."""
+    if event.outcome in TOLD:
+        line = f"{event.service:<10} {words_for(event.stage):<20} {event.outcome:<9} {event.seconds:6.2f} s"
+        if event.outcome == "failed":
+            console.print(line, markup=False)
+            indented(console, event.summary, "    ")
+        else:
             console.print(f"{line}  {event.summary}".rstrip(), markup=False)
+    if event.stage == LANDING2RAW:
+        for told in _notes(heard.pop(event.service, []), verbose):
+            indented(console, told, "    ")
 
-    return tell
+
+def _notes(files: list[FileSettled], verbose: bool) -> list[str]:
+    told: list[str] = []
+    quiet = sorted({one.verdict for one in files} - {*LOUD, "accepted"}) if verbose else []
+    for verdict in (*LOUD, *quiet):
+        notes = [f"{one.path}: {one.message}" for one in files if one.verdict == verdict]
+        told += [f"{verdict}: {note}" for note in (notes if verbose else folded(notes))]
+    if len(told) > MOST and not verbose:
+        return [*told[:MOST], f"… and {len(told) - MOST} more notes (the report of the run has all)"]
+    return told
 
 
 @contextmanager
 def _bars(bus: Bus, console: Console) -> Iterator[None]:
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+    wide = console.width >= WIDE
+    longest = 48 if wide else 16  # of a label; all columns together fit the terminal
     columns = (
-        TextColumn("{task.description:<32}"),
-        BarColumn(bar_width=24),
+        TextColumn("{task.description:<30}"),
+        BarColumn(bar_width=24 if wide else 12),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
-        TimeRemainingColumn(compact=True),
+        *((TimeRemainingColumn(compact=True),) if wide else ()),
         TextColumn("{task.fields[label]}"),
     )
     tasks: dict[tuple[str, str], TaskID] = {}
@@ -96,7 +118,7 @@ def _bars(bus: Bus, console: Console) -> Iterator[None]:
             task(event.service, event.stage)
 
         def progressed(event: StageProgressed) -> None:
-            label = event.label if len(event.label) <= 48 else f"{event.label[:47]}…"
+            label = event.label if len(event.label) <= longest else f"{event.label[: longest - 1]}…"
             progress.update(
                 task(event.service, event.stage), completed=event.done, total=event.total or None, label=label
             )

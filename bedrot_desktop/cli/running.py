@@ -8,14 +8,18 @@ import typer
 
 from bedrot_desktop.cli.door import Door, door_of
 from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.words import counted, listed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from bedrot_desktop.pipeline.stages import RunOptions, RunResult
 
-Services = Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]…", help="These only; all without.")]
+Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE…", help="These only; all without.")]
 
+MOST = 5  # questions told after a run
 SUBJECTS = {
     "master": ("catalogue", "spotify"),
     "financial": ("distrokid", "bank"),
@@ -61,7 +65,7 @@ def run(
 def load(
     context: typer.Context,
     subjects: Annotated[
-        list[str] | None, typer.Argument(metavar="[SUBJECT]…", help=f"Of {', '.join(SUBJECTS)}; all without.")
+        list[str] | None, typer.Argument(metavar="SUBJECT…", help=f"Of {', '.join(SUBJECTS)}; all without.")
     ] = None,
 ) -> None:
     """Load the warehouse from what is curated, nothing else."""
@@ -121,7 +125,7 @@ def runs(
         for one in journal.stages(name)
     ]  # fmt: skip
     document = {"run": row.run, "started_at": row.started_at.isoformat(), "outcome": row.outcome, "stages": stages}
-    door.tell(document, lambda console: _print_run(console, document))
+    door.tell(document, lambda console: _print_run(console, document, door.verbose))
 
 
 def _with_bars(door: Door, work: Any) -> RunResult:
@@ -137,29 +141,38 @@ def _finish(door: Door, result: RunResult) -> None:
     from bedrot_desktop.pipeline.report import document
 
     waiting = door.house.pipeline.waiting()
-    door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting))
+    lake = door.house.workspace.lake
+    door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting, lake))
     if result.outcome in {"failed", "cancelled"}:
         raise typer.Exit(1)
 
 
-def _print_result(console: Console, result: RunResult, waiting: list[dict[str, Any]]) -> None:
-    from bedrot_desktop.pipeline.report import headline
+def _print_result(console: Console, result: RunResult, waiting: list[dict[str, Any]], lake: Path) -> None:
+    from bedrot_desktop.cli.live import indented, words_for
+    from bedrot_desktop.pipeline.report import headline, page_of, total
 
-    console.print(f"\nRun {result.run}: {headline(result)}  ({result.seconds:.1f} s)", markup=False)
+    console.print(f"\nRun {result.run} ({result.seconds:.1f} s)", style="bold", markup=False)
+    indented(console, headline(result), "")
     for stage in result.stages:
         if stage.outcome == "failed":
-            console.print(f"  failed: {stage.service} {stage.stage}: {stage.summary}", markup=False)
-            for message in stage.messages:
-                console.print(f"      {message}", markup=False)
+            indented(console, f"failed: {stage.service} {words_for(stage.stage)}: {stage.summary}", "  ")
+    if rejected := total(result, "rejected"):
+        indented(console, f"{counted(rejected, 'file')} rejected as a whole (`bedrot quarantine list`).", "  ")
     if result.quarantined:
-        console.print(f"  {result.quarantined:,} rows went to quarantine (`bedrot quarantine list`).", markup=False)
-    if waiting:
-        console.print(f"  {len(waiting)} questions wait for you (`bedrot ask list`):", markup=False)
-        for one in waiting:
-            console.print(f"    {one['id']}  {one['text']}", markup=False)
+        indented(console, f"{counted(result.quarantined, 'row')} in quarantine (`bedrot quarantine list`).", "  ")
     if result.unrecognised:
-        shown_paths = ", ".join(result.unrecognised[:5]) + (", …" if len(result.unrecognised) > 5 else "")
-        console.print(f"  {len(result.unrecognised)} files in landing belong to nobody: {shown_paths}", markup=False)
+        indented(console, f"{counted(len(result.unrecognised), 'file')} in landing belong to no service: "
+                 f"{listed(result.unrecognised, 5)}.", "  ")  # fmt: skip
+    if waiting:
+        many = "1 question waits" if len(waiting) == 1 else f"{len(waiting)} questions wait"
+        indented(console, f"{many} for you (`bedrot ask list` shows the answers offered):", "  ")
+        for one in waiting[:MOST]:
+            indented(console, f"{one['id']}  {one['text']}", "    ")
+        if len(waiting) > MOST:
+            indented(console, f"… and {len(waiting) - MOST} more", "    ")
+    page = page_of(lake, result.run)
+    if result.outcome != "unchanged" and page.is_file():
+        console.print(f"Report: {page}", style="dim", markup=False, soft_wrap=True)
 
 
 def _tell_plan(door: Door, options: RunOptions) -> None:
@@ -187,13 +200,13 @@ def _print_runs(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(f"{row['run']:<18} {row['outcome']:<10} {seconds:>9}  {scope}", markup=False)
 
 
-def _print_run(console: Console, document: dict[str, Any]) -> None:
+def _print_run(console: Console, document: dict[str, Any], verbose: bool) -> None:
+    from bedrot_desktop.cli.live import indented, words_for
+    from bedrot_desktop.core.words import folded
+
     console.print(f"Run {document['run']}: {document['outcome'] or 'unfinished'}", markup=False)
     for stage in document["stages"]:
-        console.print(
-            f"  {stage['service']:<10} {stage['stage']:<16} {stage['outcome']:<10} {stage['seconds']:7.2f} s  "
-            f"{stage['summary']}",
-            markup=False,
-        )
-        for message in stage["messages"]:
-            console.print(f"      {message}", markup=False)
+        line = f"{stage['service']:<10} {words_for(stage['stage']):<20} {stage['outcome']:<9} {stage['seconds']:6.2f} s"
+        console.print(f"{line}  {stage['summary']}".rstrip(), markup=False)
+        for message in stage["messages"] if verbose else folded(stage["messages"]):
+            indented(console, message, "    ")

@@ -17,7 +17,7 @@ from bedrot_desktop.lake.items import Item, Member
 from bedrot_desktop.lake.publish import publish
 from bedrot_desktop.pipeline.inventory import Found
 from bedrot_desktop.pipeline.side_by_side import both
-from bedrot_desktop.pipeline.stages import DONE, LANDING2RAW, UNCHANGED, StageResult
+from bedrot_desktop.pipeline.stages import DONE, LANDING2RAW, UNCHANGED, StageResult, in_words
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Cleaned, Context, Dataset, NotData
 
@@ -55,7 +55,7 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
             batch = []
     _settle(shop, service, batch)
     run.progress(len(todo), len(todo), "")
-    return StageResult(service, LANDING2RAW, DONE, _summary(verdicts), dict(verdicts), tuple(messages))
+    return StageResult(service, LANDING2RAW, DONE, in_words(LANDING2RAW, verdicts), dict(verdicts), tuple(messages))
 
 
 def _moved_away(shop: Workshop, dataset: Dataset, known: Mapping[str, ItemRow], there: set[str]) -> list[Found]:
@@ -216,13 +216,3 @@ def _row(
         version=dataset.version, run=shop.run_name, settled_at=shop.clock.now(), header=known.header,
         members={member.name: member.sha256 for member in item.members}, notes=known.notes, names=found.paths,
     )  # fmt: skip
-
-
-_WORDS = ("accepted", "warned", "held", "rejected", "ignored")
-
-
-def _summary(verdicts: Mapping[str, int]) -> str:
-    told = [f"{verdicts[word]} {word}" for word in _WORDS if verdicts.get(word)]
-    if verdicts.get("quarantined"):
-        told.append(f"{verdicts['quarantined']} rows in quarantine")
-    return ", ".join(told)

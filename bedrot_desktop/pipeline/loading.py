@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bedrot_desktop.core.events import WarehouseLoaded
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.pipeline.merge_stages import FRAMES
-from bedrot_desktop.pipeline.stages import DONE, LOAD, STAGING2CURATED, UNCHANGED, StageResult
+from bedrot_desktop.pipeline.stages import DONE, LOAD, STAGING2CURATED, UNCHANGED, StageResult, in_words
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Dataset, History
 
@@ -69,8 +69,7 @@ def load_kinds(
         numbers["deleted"] += result.deleted
         messages.extend(str(one) for one in result.unknown)
         shop.bus.publish(WarehouseLoaded(shop.clock.now(), shop.run_name, dataset.key, kind, frame.height))
-    summary = ", ".join(f"{count:,} {word}" for word, count in numbers.items() if count) or "nothing changed"
-    return StageResult(service, LOAD, DONE, summary, numbers, tuple(messages))
+    return StageResult(service, LOAD, DONE, in_words(LOAD, numbers), numbers, tuple(messages))
 
 
 def loaded_marks(place: Path | str, open_warehouse: OpenWarehouse) -> Mapping[tuple[str, str], str]:

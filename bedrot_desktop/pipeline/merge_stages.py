@@ -18,7 +18,7 @@ from bedrot_desktop.lake.catalog import ItemRow, OutputRow, StepRow
 from bedrot_desktop.lake.publish import publish
 from bedrot_desktop.pipeline.items2raw import BY_SET, TAKEN
 from bedrot_desktop.pipeline.side_by_side import both
-from bedrot_desktop.pipeline.stages import DONE, RAW2STAGING, STAGING2CURATED, UNCHANGED, StageResult
+from bedrot_desktop.pipeline.stages import DONE, RAW2STAGING, STAGING2CURATED, UNCHANGED, StageResult, in_words
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Dataset, History, Output, Part, Piece, Staged
 
@@ -61,8 +61,8 @@ def stage_pieces(shop: Workshop, service: str, dataset: Dataset, present: Mappin
     shop.catalog.finish_step(_step(shop, dataset, RAW2STAGING, inputs, outputs, staged.stamp))
     shop.crossing("staging after step")
     notes = tuple(note.message for note in staged.notes) + tuple(question.text for question in staged.questions)
-    numbers = {"rows": height, "held": len(staged.questions)}
-    return StageResult(service, RAW2STAGING, DONE, f"{height:,} rows from {len(rows)} files", numbers, notes)
+    numbers = {"rows": height, "files": len(rows), "held": len(staged.questions)}
+    return StageResult(service, RAW2STAGING, DONE, in_words(RAW2STAGING, numbers), numbers, notes)
 
 
 def curate(shop: Workshop, service: str, dataset: Dataset, history: Sequence[History], run: Run) -> StageResult:
@@ -95,7 +95,8 @@ def curate(shop: Workshop, service: str, dataset: Dataset, history: Sequence[His
     shop.catalog.finish_step(_step(shop, dataset, STAGING2CURATED, inputs, outputs, stamp))
     shop.crossing("curated after step")
     notes = tuple(note.message for note in curated.notes)
-    return StageResult(service, STAGING2CURATED, DONE, f"{height:,} rows", {"rows": height}, notes)
+    numbers = {"rows": height}
+    return StageResult(service, STAGING2CURATED, DONE, in_words(STAGING2CURATED, numbers), numbers, notes)
 
 
 def _piece(shop: Workshop, dataset: Dataset, row: ItemRow) -> Piece:

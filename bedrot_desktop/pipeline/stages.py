@@ -7,12 +7,21 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.words import counted
 
 LANDING2RAW = "landing2raw"
 RAW2STAGING = "raw2staging"
 STAGING2CURATED = "staging2curated"
 LOAD = "load"
 STAGES = (LANDING2RAW, RAW2STAGING, STAGING2CURATED, LOAD)
+STAGE_WORDS = {
+    LANDING2RAW: "landing ▸ raw",
+    RAW2STAGING: "raw ▸ staging",
+    STAGING2CURATED: "staging ▸ curated",
+    LOAD: "curated ▸ warehouse",
+}
+_VERDICTS = ("accepted", "warned", "held", "rejected", "ignored")
+_LOADED = ("inserted", "updated", "deleted")
 
 DONE = "done"
 UNCHANGED = "unchanged"
@@ -108,6 +117,28 @@ def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageRes
     outcome = worst(outcomes)
     if SKIPPED in outcomes and outcome in FINISHED:
         outcome = SKIPPED
-    summary = "; ".join(part.summary for part in parts if part.summary and part.outcome != UNCHANGED)
     messages = tuple(message for part in parts for message in part.messages)
-    return StageResult(service, stage, outcome, summary, numbers, messages)
+    return StageResult(service, stage, outcome, _one_summary(stage, parts, numbers), numbers, messages)
+
+
+def in_words(stage: str, numbers: Mapping[str, int]) -> str:
+    """What a stage did, out of its counts: ``20 accepted, 1 held``, ``88 rows from 1 file``; "" for unknown counts."""
+    if stage == LANDING2RAW:
+        told = [f"{numbers[word]:,} {word}" for word in _VERDICTS if numbers.get(word)]
+        rows = numbers.get("quarantined", 0)
+        return ", ".join([*told, *([f"{counted(rows, 'row')} in quarantine"] if rows else [])])
+    if stage == LOAD:
+        told = [f"{numbers[word]:,} {word}" for word in _LOADED if numbers.get(word)]
+        return ", ".join(told) or "nothing changed"
+    if "rows" not in numbers:
+        return ""
+    files = f" from {counted(numbers['files'], 'file')}" if "files" in numbers else ""
+    return counted(numbers["rows"], "row") + files
+
+
+def _one_summary(stage: str, parts: Sequence[StageResult], numbers: Mapping[str, int]) -> str:
+    """One part's own words; of several the sums, or, where one went wrong, each thing said once."""
+    told = [part for part in parts if part.summary and part.outcome != UNCHANGED]
+    if len(told) > 1 and all(part.outcome == DONE and part.numbers for part in told):
+        return in_words(stage, numbers)
+    return "; ".join(dict.fromkeys(part.summary for part in told))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+
+from bedrot_desktop.core.words import counted, listed
+
+__all__ = ["counted", "day_in_words", "is_or_are", "listed", "span_in_words"]
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -25,19 +28,6 @@ def span_in_words(first: date, last: date) -> str:
     if first.year == last.year:
         return f"between {first.day} {_MONTHS[first.month - 1]} and {day_in_words(last)}"
     return f"between {day_in_words(first)} and {day_in_words(last)}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 day``, ``1,204 days``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(names: Iterable[str], most: int = 3) -> str:
-    """``a, b and c``; of more than ``most`` the rest is counted."""
-    told = list(names)
-    if len(told) > most:
-        return f"{', '.join(told[:most])} and {len(told) - most:,} more"
-    return " and ".join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else "".join(told)
 
 
 def is_or_are(number: int) -> str:
