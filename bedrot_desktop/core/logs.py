@@ -16,6 +16,7 @@ from bedrot_desktop.core.masking import SECRETS
 PROGRAM_LOG = "bedrot.log"
 ROOT = "bedrot_desktop"
 _OURS = "_bedrot_handler"
+TOLD = "told"  # an extra of records whose news the terminal shows in its own way
 
 
 class LineFormatter(logging.Formatter):
@@ -69,7 +70,7 @@ class Console(logging.StreamHandler[TextIO]):
     """The person's terminal: letters that it cannot show are written as escapes instead of failing."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self.stream.closed:
+        if self.stream.closed or getattr(record, TOLD, False):
             return
         try:
             text = self.format(record) + self.terminator

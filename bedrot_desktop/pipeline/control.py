@@ -13,6 +13,7 @@ from bedrot_desktop.core.logs import run_log
 from bedrot_desktop.lake.lock import WriterLock, holder_of
 from bedrot_desktop.lake.quarantine import Quarantine
 from bedrot_desktop.lake.space import require_space
+from bedrot_desktop.pipeline.chronicle import chronicled
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.leftovers import sweep, was_left
 from bedrot_desktop.pipeline.loading import OpenWarehouse
@@ -103,7 +104,7 @@ class Pipeline:
                 self.scripts.step, self.scripts.keys, self.scripts.owns,
             )  # fmt: skip
             try:
-                with run_log(state / "logs" / f"run_{name}.log"):
+                with run_log(state / "logs" / f"run_{name}.log"), chronicled(self.shop.bus):
                     result = runner.run(name, options, Run(stop))
                     if LOAD in options.stages and not stop.is_set():
                         self._mirror_quarantine(name)
