@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import NOW, SAMPLES, Prompt
-from .holdings import half_written, warehouse_rows, zone_files
+from .holdings import half_written, view_rows, warehouse_rows, zone_files
 
 CHILD = Path(__file__).with_name("killed_run.py")
 KILLS = 50
@@ -129,6 +129,43 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_end(
             ended(child)
     go_on(fresh)
     prove(fresh, truth)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_an_old_warehouse_whose_taking_over_is_killed_is_taken_over_once(
+    seed: int, fresh: Prompt, taken_over: dict[str, object], whole: tuple[int, float]
+) -> None:
+    dice = random.Random(seed)  # noqa: S311 - to be repeatable, not secret
+    put_old_warehouse(fresh)
+    for what in ("run", "resume") if seed % 3 == 0 else ("run",):
+        child = start(fresh, what)
+        time.sleep(dice.uniform(0, whole[1]))
+        child.kill()
+        ended(child)
+    go_on(fresh)
+    assert view_rows(fresh.database) == taken_over
+    assert half_written(fresh.root) == []
+
+
+@pytest.fixture(scope="module")
+def taken_over(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """The views after an undisturbed first run over an old warehouse."""
+    folder = tmp_path_factory.mktemp("old")
+    shutil.copytree(SAMPLES / "lake", folder / "eco system" / "data_lake")
+    prompt = Prompt(folder / "eco system", folder / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BEDROT_NOW", NOW)
+        put_old_warehouse(prompt)
+        assert prompt("--quiet", "run", "--no-extract").code == 0
+        assert prompt("--quiet", "run", "--no-extract").code == 0
+    return dict(view_rows(prompt.database))
+
+
+def put_old_warehouse(prompt: Prompt) -> None:
+    prompt.database.parent.mkdir()
+    with closing(sqlite3.connect(prompt.database)) as link:
+        link.executescript((SAMPLES / "legacy" / "warehouse_1_0_0.sql").read_text("utf-8"))
 
 
 def test_half_written_files_of_a_killed_run_are_swept_away(cleaned: Prompt) -> None:
