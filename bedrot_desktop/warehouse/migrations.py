@@ -21,7 +21,7 @@ from bedrot_desktop.core.errors import WarehouseError
 from bedrot_desktop.warehouse import legacy, schema, seeds
 from bedrot_desktop.warehouse.backup import back_up_file
 from bedrot_desktop.warehouse.readonly import sqlite_file
-from bedrot_desktop.warehouse.views import create_views, drop_views
+from bedrot_desktop.warehouse.views import create_views, drop_views, outdated_views, renew_view
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -67,8 +67,9 @@ def upgrade(
 ) -> list[str]:
     """Bring the database to the newest version; the names of what was done (empty: nothing was to do).
 
-    An empty database gets all tables; an old warehouse (schema 1.0.0) is taken over. Before a database with data
-    changes, its file is backed up into ``backup_dir`` (None: ``backups`` beside it; a server backs itself up).
+    An empty database gets all tables; an old warehouse (schema 1.0.0) is taken over; views that are missing or another
+    version made are made anew. Before a database with data changes, its file is backed up into
+    ``backup_dir`` (None: ``backups`` beside it; a server backs itself up).
     Raises WarehouseError, and changes nothing, where the warehouse is newer than the program or is something else.
     """
     now = now or clock_from_environment().now()
@@ -86,7 +87,7 @@ def upgrade(
     _refuse_newer(state, steps)
     pending = [one for one in steps if one.name not in (state.steps or ())]
     if state.steps is not None and not pending:
-        return []
+        return _renew(engine, state.outdated)
     if path is not None and state.steps is not None:
         back_up_file(path, backup_dir, now, word="before-upgrade")
     _run(engine, pending, len(state.steps or ()), now)
@@ -116,12 +117,13 @@ def _look(engine: Engine, path: Path | None) -> State:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a database says about itself; ``steps`` None: it has no record of steps."""
+    """What a database says about itself; ``steps`` None: it has no record of steps; ``outdated`` are its views."""
 
     tables: frozenset[str]
     steps: frozenset[str] | None
     version: str
     number: int
+    outdated: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -142,7 +144,7 @@ def _state(connection: Connection) -> State:
     number = 0
     if connection.dialect.name == "sqlite":
         number = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-    return State(tables, done, version, number)
+    return State(tables, done, version, number, tuple(outdated_views(connection)))
 
 
 def _refuse_strangers(state: State) -> None:
@@ -192,6 +194,15 @@ def _run(engine: Engine, pending: list[Step], done: int, now: datetime) -> None:
             one.work(connection)
             create_views(connection)
             _record(connection, [one], number, now)
+
+
+def _renew(engine: Engine, views: Collection[str]) -> list[str]:
+    """Make views anew, all at once: a query sees the old ones or the new ones."""
+    if views:
+        with engine.begin() as connection:
+            for name in views:
+                renew_view(connection, name)
+    return list(views)
 
 
 def _record(connection: Connection, fresh: Collection[Step], done: int, now: datetime) -> None:

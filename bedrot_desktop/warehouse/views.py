@@ -7,6 +7,7 @@ Plain SQL that SQLite and PostgreSQL both read. Money is added as integers (1e-9
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,26 +30,36 @@ _DISTRIBUTOR = (
 _SPEND = "coalesce(p.spend_nano, cast(round(p.spend_usd * 1000000000) as bigint))"
 _TOTAL_SPEND = "coalesce(t.spend_nano, cast(round(t.spend_usd * 1000000000) as bigint))"
 
+# Sums are taken by id and names joined to them afterwards, with an inner join first: so SQLite takes the sums once even
+# where a query asks the view again for each of its rows.
 # Newest day = the last one that this platform and distributor has; it is still being counted there.
 V_LABEL_STREAMS_DAILY = f"""
-select d.date, d.platform, d.distributor, d.streams,
-       case when d.date = max(d.date) over (partition by d.platform, d.distributor) then 0 else 1 end as complete
+select d.date, p.platform_name as platform, d.distributor, d.streams,
+       case when d.date = d.newest then 0 else 1 end as complete
 from (
-    select s.date, p.platform_name as platform, {_DISTRIBUTOR} as distributor, {whole("s.streams")} as streams
-    from streaming_performance s join platforms p on p.platform_id = s.platform_id
-    where s.measured_by = 'distributor' and s.track_id is null and s.country is null
-    group by s.date, p.platform_name, {_DISTRIBUTOR}
+    select g.date, g.platform_id, g.distributor, g.streams,
+           max(g.date) over (partition by g.platform_id, g.distributor) as newest
+    from (
+        select s.date, s.platform_id, {_DISTRIBUTOR} as distributor, {whole("s.streams")} as streams
+        from streaming_performance s
+        where s.measured_by = 'distributor' and s.track_id is null and s.country is null
+        group by s.date, s.platform_id, {_DISTRIBUTOR}
+    ) g
 ) d
+join platforms p on p.platform_id = d.platform_id
 """
 
 V_ARTIST_STREAMS_DAILY = f"""
-select s.date, a.artist_name as artist, p.platform_name as platform,
-       {whole("s.streams")} as streams, {whole("s.listeners")} as listeners, {whole("s.followers")} as followers
-from streaming_performance s
-join platforms p on p.platform_id = s.platform_id
-left join artists a on a.artist_id = s.artist_id
-where s.measured_by = 'audience' and s.track_id is null and s.country is null
-group by s.date, a.artist_name, p.platform_name
+select d.date, a.artist_name as artist, p.platform_name as platform, d.streams, d.listeners, d.followers
+from (
+    select s.date, s.artist_id, s.platform_id, {whole("s.streams")} as streams, {whole("s.listeners")} as listeners,
+           {whole("s.followers")} as followers
+    from streaming_performance s
+    where s.measured_by = 'audience' and s.track_id is null and s.country is null
+    group by s.date, s.artist_id, s.platform_id
+) d
+join platforms p on p.platform_id = d.platform_id
+left join artists a on a.artist_id = d.artist_id
 """
 
 # A line below zero is a commission on streams that another line has counted already.
@@ -116,16 +127,18 @@ left join tracks v on v.track_id = c.track_id
 left join tracks t on t.track_id = coalesce(v.same_as, v.track_id)
 """
 
-# The newest lifetime figures of each campaign: its ad sets added up where they are known, else the campaign's own.
+# The lifetime figures of each campaign: its ad sets added up, each as it was told last (an ad set that the newest
+# snapshot leaves out was paid for all the same); the campaign's own figure only where no ad set of it is known.
 _ADS_TOTALS = f"""
-select t.campaign_id, t.as_of, min(t.first_day) as first_day, max(t.last_day) as last_day,
+select t.campaign_id, max(t.as_of) as as_of, min(t.first_day) as first_day, max(t.last_day) as last_day,
        sum({_TOTAL_SPEND}) as spend_nano, {whole("t.impressions")} as impressions, {whole("t.clicks")} as clicks
 from campaign_totals t
-where t.as_of = (select max(n.as_of) from campaign_totals n where n.campaign_id = t.campaign_id)
+where t.as_of = (
+      select max(n.as_of) from campaign_totals n
+      where n.campaign_id = t.campaign_id and coalesce(n.adset_id, 0) = coalesce(t.adset_id, 0))
   and (t.adset_id is not null or not exists (
-      select 1 from campaign_totals s
-      where s.campaign_id = t.campaign_id and s.as_of = t.as_of and s.adset_id is not null))
-group by t.campaign_id, t.as_of
+      select 1 from campaign_totals s where s.campaign_id = t.campaign_id and s.adset_id is not null))
+group by t.campaign_id
 """
 
 V_ADS_CAMPAIGNS = f"""
@@ -208,12 +221,53 @@ VIEWS = {
 
 def create_views(connection: Connection) -> None:
     """Make all views anew (they hold no data)."""
-    drop_views(connection)
-    for name, query in VIEWS.items():
-        connection.exec_driver_sql(f"create view {name} as {query.strip()}")
+    for name in VIEWS:
+        renew_view(connection, name)
+
+
+def renew_view(connection: Connection, name: str) -> None:
+    """Make a view anew. PostgreSQL keeps what a person built upon it, as long as its columns stay what they were."""
+    from sqlalchemy.exc import ProgrammingError
+
+    statement = f"view {name} as {_text(name)}"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"drop view if exists {name}")
+        connection.exec_driver_sql(f"create {statement}")
+        return
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"create or replace {statement}")
+    except ProgrammingError:  # other columns than before
+        connection.exec_driver_sql(f"drop view {name}")
+        connection.exec_driver_sql(f"create {statement}")
+    connection.exec_driver_sql(f"comment on view {name} is '{_fingerprint(name)}'")
 
 
 def drop_views(connection: Connection) -> None:
     """Take the views away, so that the tables below them can be changed."""
     for name in VIEWS:
         connection.exec_driver_sql(f"drop view if exists {name}")
+
+
+def outdated_views(connection: Connection) -> list[str]:
+    """The views that the database lacks or has from another version of this program."""
+    there = {str(name): str(told) for name, told in connection.exec_driver_sql(_TOLD[connection.dialect.name])}
+    if connection.dialect.name == "sqlite":  # it keeps the words that made a view
+        return [name for name in VIEWS if there.get(name, "").partition(" as ")[2] != _text(name)]
+    return [name for name in VIEWS if there.get(name) != _fingerprint(name)]
+
+
+#: View → what made it, per database.
+_TOLD = {
+    "sqlite": "select name, sql from sqlite_master where type = 'view'",
+    "postgresql": "select relname, obj_description(oid, 'pg_class') from pg_class"
+    " where relkind = 'v' and pg_table_is_visible(oid)",
+}
+
+
+def _text(name: str) -> str:
+    return VIEWS[name].strip()
+
+
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256(_text(name).encode()).hexdigest()

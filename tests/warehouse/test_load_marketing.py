@@ -62,7 +62,7 @@ def test_a_day_told_per_campaign_and_per_ad_set_counts_once(put: Put, ask: Ask) 
     assert ask("select spend_usd, impressions, reach from v_ads_daily") == [(1.0, 100, None)]
 
 
-def test_a_campaign_shows_its_lifetime_total_once_ad_sets_summed_newest_snapshot(put: Put, ask: Ask) -> None:
+def test_a_campaign_shows_its_lifetime_total_once_its_ad_sets_summed(put: Put, ask: Ask) -> None:
     put(
         "ads_totals",
         [
@@ -74,6 +74,12 @@ def test_a_campaign_shows_its_lifetime_total_once_ad_sets_summed_newest_snapshot
     )
     shown = "select spend_usd, impressions, clicks, first_date, last_date, basis from v_ads_campaigns"
     assert ask(shown) == [(8.0, 140, 14, "2025-07-01", "2025-07-08", "lifetime")]
+
+
+def test_an_ad_set_that_the_newest_snapshot_leaves_out_was_paid_for_all_the_same(put: Put, ask: Ask) -> None:
+    told = [total(date(2025, 7, 5), 300, adset_id=7), total(date(2025, 7, 5), 500, adset_id=8)]
+    put("ads_totals", [*told, total(date(2025, 7, 8), 650, adset_id=8)])
+    assert ask("select spend_usd, last_date, as_of from v_ads_campaigns") == [(9.5, "2025-07-08", "2025-07-08")]
 
 
 def test_days_are_shown_instead_where_they_begin_no_later_and_end_later_than_the_total(put: Put, ask: Ask) -> None:

@@ -156,3 +156,40 @@ def test_a_persons_own_tables_are_no_obstacle(engine: Engine) -> None:
     run(engine, "CREATE TABLE my_notes (note TEXT)", "INSERT INTO my_notes VALUES ('keep me')")
     assert upgrade(engine, NOW) == [step.name for step in STEPS]
     assert rows(engine, "SELECT note FROM my_notes") == [("keep me",)]
+
+
+def definition(engine: Engine, view: str) -> str:
+    if engine.dialect.name == "sqlite":
+        ((text_of_it,),) = rows(engine, f"SELECT sql FROM sqlite_master WHERE name = '{view}'")  # noqa: S608
+    else:
+        ((text_of_it,),) = rows(engine, f"SELECT pg_get_viewdef('{view}'::regclass)")
+    return str(text_of_it)
+
+
+def test_views_of_another_version_and_missing_ones_are_made_anew_and_others_are_left(engine: Engine) -> None:
+    upgrade(engine, NOW)
+    good = definition(engine, "v_track_metrics")
+    run(
+        engine,
+        "DROP VIEW v_cashflow_monthly",
+        "DROP VIEW v_track_metrics",
+        "CREATE VIEW v_track_metrics AS SELECT 'old' AS snapshot_date",
+        "CREATE VIEW my_view AS SELECT 1 AS one",
+    )
+    assert sorted(upgrade(engine, NOW)) == ["v_cashflow_monthly", "v_track_metrics"]
+    assert definition(engine, "v_track_metrics") == good
+    assert rows(engine, "SELECT * FROM v_cashflow_monthly") == []
+    assert rows(engine, "SELECT * FROM my_view") == [(1,)]
+    assert upgrade(engine, NOW) == []
+
+
+def test_a_changed_view_reaches_an_existing_warehouse_and_what_a_person_built_upon_it_stays(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(engine, NOW)
+    run(engine, "CREATE VIEW my_months AS SELECT month FROM v_cashflow_monthly")
+    changed = VIEWS["v_cashflow_monthly"].replace("kind <> 'payout'", "kind <> 'payout' and 1 = 1")
+    monkeypatch.setitem(VIEWS, "v_cashflow_monthly", changed)
+    assert upgrade(engine, NOW) == ["v_cashflow_monthly"]
+    assert rows(engine, "SELECT * FROM my_months") == []
+    assert upgrade(engine, NOW) == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bedrot_desktop.warehouse.engine import Warehouse
+from bedrot_desktop.warehouse.engine import Warehouse, open_warehouse
 from bedrot_desktop.warehouse.load import LoadResult
 
 Put = Callable[..., LoadResult]
@@ -128,3 +129,18 @@ def test_a_tracks_periods_are_rows_of_their_own(put: Put, ask: Ask) -> None:
         ("1day", None, None),
         ("all", 9, None),
     ]
+
+
+@pytest.mark.parametrize("view", ["v_artist_streams_daily", "v_label_streams_daily"])
+def test_sqlite_takes_the_sums_once_where_a_query_asks_a_view_of_streams_again_for_each_row(
+    tmp_path: Path, view: str
+) -> None:
+    again = f"select max(n.date) from {view} n where n.platform = v.platform"  # noqa: S608
+    warehouse = open_warehouse(tmp_path / "w.db")
+    with warehouse.reading() as connection:
+        plan = connection.exec_driver_sql(
+            f"explain query plan select v.streams from {view} v where v.date = ({again})"  # noqa: S608
+        )
+        steps = [step for *_, step in plan]
+    warehouse.close()
+    assert steps.count("MATERIALIZE d") == 2
