@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bedrot_desktop.cli.door import Door, hoist, report_error
+from bedrot_desktop.cli.door import Door, hoist, report_error, wrong_usage
 from bedrot_desktop.core.errors import Cancelled
 
 app = typer.Typer(
@@ -68,11 +68,14 @@ def run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     with door.closing:
         try:
-            command.main(hoist(arguments), prog_name="bedrot", obj=door)
+            line = hoist(arguments)
+            as_json = "--json" in line  # a wrong line is told as a document too
+            left: object = command.main(line, prog_name="bedrot", standalone_mode=not as_json, obj=door)
+            return left if isinstance(left, int) else 0
         except SystemExit as leaving:
             return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         except KeyboardInterrupt:
             return report_error(Cancelled("Stopped."), as_json=door.as_json, verbose=False)
         except (Exception, Cancelled) as error:  # noqa: BLE001 - told here, the exit code says so
-            return report_error(error, as_json=door.as_json, verbose=door.verbose)
-    return 0
+            told = wrong_usage(error) or error
+            return report_error(told, as_json=door.as_json or told is not error, verbose=door.verbose)

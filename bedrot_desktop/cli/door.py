@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bedrot_desktop.core.errors import BedrotError, Cancelled, UsageError
+from bedrot_desktop.core.logs import TOLD
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -119,10 +121,22 @@ def door_of(context: typer.Context) -> Door:
     return found
 
 
+def wrong_usage(error: BaseException) -> UsageError | None:
+    """What the command line's reader says of a wrong line, as one of our errors; None for any other error."""
+    words = getattr(error, "format_message", None)
+    if words is None or not hasattr(error, "exit_code"):
+        return None
+    path = getattr(getattr(error, "ctx", None), "command_path", "bedrot")
+    return UsageError(str(words()), f"See `{path} --help`.")
+
+
 def report_error(error: BaseException, *, as_json: bool, verbose: bool) -> int:
     """Tell what went wrong on stderr (JSON: on stdout) and return the exit code."""
     if isinstance(error, Cancelled):
-        sys.stderr.write("Stopped.\n")
+        if as_json:
+            sys.stdout.write(json.dumps({"error": {"type": "Cancelled", "message": "Stopped.", "remedy": ""}}) + "\n")
+        else:
+            sys.stderr.write("Stopped.\n")
         return 1
     ours = isinstance(error, BedrotError)
     message = (
@@ -134,6 +148,8 @@ def report_error(error: BaseException, *, as_json: bool, verbose: bool) -> int:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stderr.write(f"{message}\n" + (f"→ {remedy}\n" if remedy else ""))
+    if not ours:
+        logging.getLogger(__name__).error("%s", message, exc_info=error, extra={TOLD: True})
     if verbose and not ours:
         import traceback
 

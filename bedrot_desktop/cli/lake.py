@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bedrot_desktop.lake.quarantine import RejectRow
+    from bedrot_desktop.lake.superseded import Move
 
 quarantine = typer.Typer(help="Rows set aside: list, show, release, replay.", no_args_is_help=True)
 ask = typer.Typer(help="Questions that wait for you: list, answer.", no_args_is_help=True)
@@ -89,6 +91,9 @@ def quarantine_list(
     limit: Annotated[int, typer.Option("--limit", min=1)] = 200,
 ) -> None:
     """Rows set aside, with file, line and reason; and files that were rejected as a whole."""
+    from bedrot_desktop.cli.live import indented
+    from bedrot_desktop.core.words import counted, folded
+
     door = door_of(context)
     rows = door.house.quarantine.list(dataset or None, released=released, limit=limit)
     files = [
@@ -101,9 +106,17 @@ def quarantine_list(
     def people(console: Console) -> None:
         for row in rows:
             member = f"/{row.member}" if row.member else ""
-            console.print(f"{row.id:>6}  {row.path}{member}:{row.line}  {row.rule}: {row.reason}", markup=False)
-        for file in files:
-            console.print(f"  file  {file['path']}: {file['message']} {file['remedy']}", markup=False)
+            console.print(f"{row.id:>6}  {row.path}{member} line {row.line}", markup=False, soft_wrap=True)
+            indented(console, f"{row.rule}: {row.reason}", "        ")
+        if files:
+            console.print(f"{counted(len(files), 'file')} rejected as a whole:", markup=False)
+        notes = [f"{file['path']}: {file['message']} {file['remedy']}" for file in files]
+        for note in notes if door.verbose else folded(notes):
+            indented(console, note, "  ")
+        if not door.verbose and len(folded(notes)) < len(notes):
+            console.print("--verbose names each of them.", markup=False)
+        if len(rows) == limit:
+            console.print(f"There may be more (--limit {limit * 10} shows them).", markup=False)
         if not rows and not files:
             console.print("Nothing is in quarantine.", markup=False)
 
@@ -121,27 +134,34 @@ def quarantine_show(context: typer.Context, number: Annotated[int, typer.Argumen
 @quarantine.command("release")
 def quarantine_release(context: typer.Context, numbers: Annotated[list[int], typer.Argument(metavar="ID…")]) -> None:
     """Accept that rows stay out: they no longer wait."""
+    from bedrot_desktop.core.words import counted
+
     door = door_of(context)
     rows = door.house.quarantine.release(numbers, door.house.clock.now())
     door.tell(
         {"released": [row.id for row in rows]},
-        lambda console: console.print(f"{len(rows)} rows stay out.", markup=False),
+        lambda console: console.print(f"{counted(len(rows), 'row')} set aside for good.", markup=False),
     )
 
 
 @quarantine.command("replay")
 def quarantine_replay(
     context: typer.Context,
-    numbers: Annotated[list[int] | None, typer.Argument(metavar="[ID]…")] = None,
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="ID…")] = None,
     dataset: Annotated[str, typer.Option("--dataset", help="All rows of a data set.")] = "",
 ) -> None:
     """Have the files of these rows (all without) cleaned again by the next run."""
+    from bedrot_desktop.core.words import counted
+
     door = door_of(context)
     store = door.house.quarantine
     items = store.replay(numbers) if numbers else store.replay_all(dataset or None)
 
     def people(console: Console) -> None:
-        console.print(f"{len(items)} files will be cleaned again.\n→ bedrot run --no-extract", markup=False)
+        if not items:
+            console.print("No row waits in quarantine: there is nothing to clean again.", markup=False)
+            return
+        console.print(f"{counted(len(items), 'file')} will be cleaned again.\n→ bedrot run --no-extract", markup=False)
 
     door.tell({"items": [{"dataset": key, "sha256": sha256} for key, sha256 in items]}, people)
 
@@ -149,13 +169,19 @@ def quarantine_replay(
 @ask.command("list")
 def ask_list(context: typer.Context) -> None:
     """Questions that wait, with what may be answered."""
+    from bedrot_desktop.cli.live import indented
+
     door = door_of(context)
     waiting = door.house.pipeline.waiting()
 
     def people(console: Console) -> None:
         for one in waiting:
-            offered = ", ".join([*one["options"], "skip"])
-            console.print(f"{one['id']}  {one['path']}\n    {one['text']}\n    answers: {offered}", markup=False)
+            console.print(f"{one['id']}  {one['path']}", markup=False, soft_wrap=True)
+            indented(console, one["text"], "    ")
+            offered = [*one["options"], *(["your own words"] if one.get("free") else []), "skip"]
+            indented(console, f"answers: {', '.join(offered)}", "    ")
+        if waiting:
+            console.print("→ bedrot ask answer ID ANSWER   (`skip` leaves a file out for good)", markup=False)
         if not waiting:
             console.print("No question waits.", markup=False)
 
@@ -187,6 +213,7 @@ def archive(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be moved.")] = False,
 ) -> None:
     """Move superseded landing and raw files to the archive; bytes, hash and lineage stay."""
+    from bedrot_desktop.core.words import counted
     from bedrot_desktop.lake.lock import WriterLock
     from bedrot_desktop.lake.superseded import archive_superseded
     from bedrot_desktop.pipeline.inventory import base_name
@@ -202,16 +229,26 @@ def archive(
 
     def people(console: Console) -> None:
         word = "would move" if dry_run else "moved"
-        for one in done.moves:
-            console.print(f"  {one.zone}/{one.path}", markup=False)
+        for line in _by_folder(done.moves) if not door.verbose else [f"{one.zone}/{one.path}" for one in done.moves]:
+            console.print(f"  {line}", markup=False, soft_wrap=True)
         for left in done.left:
             console.print(f"  stays: {left.zone}/{left.path}: {left.reason}", markup=False)
-        console.print(f"{len(done.moves)} files {word} ({done.size:,} bytes).", markup=False)
+        console.print(f"{counted(len(done.moves), 'file')} {word} ({done.size:,} bytes).", markup=False)
 
     document = {
         "moved": [asdict(one) for one in done.moves], "left": [asdict(one) for one in done.left], "dry_run": dry_run
     }  # fmt: skip
     door.tell(document, people)
+
+
+def _by_folder(moves: Sequence[Move]) -> list[str]:
+    """How many files of each folder move; ``--verbose`` and ``--json`` name each."""
+    from collections import Counter
+
+    from bedrot_desktop.core.words import counted
+
+    folders = Counter(f"{one.zone}/{one.path}".rpartition("/")[0] for one in moves)
+    return [f"{folder}: {counted(number, 'file')}" for folder, number in sorted(folders.items())]
 
 
 def _print_reject(console: Console, row: RejectRow) -> None:

@@ -176,10 +176,15 @@ def account_add(
     also: Annotated[list[str] | None, typer.Option("--alias", help="Another spelling; may be repeated.")] = None,
 ) -> None:
     """Add an account."""
+    from bedrot_desktop.core.errors import UsageError
     from bedrot_desktop.core.roster import Account
     from bedrot_desktop.core.settings.accounts import add_account
+    from bedrot_desktop.services.listing import SERVICES
 
     door = door_of(context)
+    known = sorted({one.service for one in door.house.roster.accounts} | {one.key for one in SERVICES})
+    if service not in known:
+        raise UsageError(f"There is no service “{service}”.", f"Services are {', '.join(known)}.")
     fresh = Account(service, key, artist or key, artist, foreign_id, tuple(also or ()))
     _tell(context, add_account(door.house.home, fresh), f"{service} {key} is added.")
 

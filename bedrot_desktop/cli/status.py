@@ -8,9 +8,11 @@ import typer
 
 from bedrot_desktop.cli.door import door_of
 from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.words import counted, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from bedrot_desktop.health.standing import Standing
 
@@ -26,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def status(
     context: typer.Context,
-    services: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]…", help="These only.")] = None,
+    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE…", help="These only.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Leave with 1 when anything is red.")] = False,
 ) -> None:
     """Data age per account, zone by zone, and the next step. Reads no file's content and writes nothing."""
@@ -35,7 +37,8 @@ def status(
     door = door_of(context)
     house = door.house
     chosen = [one for one in house.services if not services or one.key in services]
-    unknown = set(services or ()) - {one.key for one in house.services}
+    scripted = [key for key in house.scripts.keys if not services or key in services]
+    unknown = set(services or ()) - {one.key for one in house.services} - set(scripted)
     if unknown:
         raise UsageError(
             f"There is no service “{min(unknown)}”.", f"Services: {', '.join(one.key for one in house.services)}."
@@ -52,6 +55,7 @@ def status(
         "headline": headline(found),
         "running": house.pipeline.holder(),
         "services": [one.document() for one in found],
+        "scripts": scripted,
     }
     door.tell(document, lambda console: _print(console, document, found))
     if check and any(one.state in RED for one in found):
@@ -59,55 +63,81 @@ def status(
 
 
 def headline(found: list[Standing]) -> str:
-    """All services in one sentence."""
+    """All services in one sentence, and which of them need the person."""
+    if not found:
+        return "No service of the program was asked about."
     current = sum(one.state == "current" for one in found)
-    troubled = [one.title for one in found if one.state in {"stale", "due"} or one.questions]
-    if not troubled:
-        return f"{current} of {len(found)} services are current."
-    needs = "need" if len(troubled) > 1 else "needs"
-    return f"{current} of {len(found)} services are current. {_listed(troubled)} {needs} you."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    behind = [one.title for one in found if one.state in {"stale", "due"}]
+    asking = [one.title for one in found if one.questions]
+    told = [f"{current} of {counted(len(found), 'service')} {'is' if current == 1 else 'are'} current."]
+    if behind:
+        told.append(f"{listed(behind, 9)} {'is' if len(behind) == 1 else 'are'} behind.")
+    if asking:
+        told.append(f"{listed(asking, 9)} {'waits' if len(asking) == 1 else 'wait'} for your answer.")
+    return " ".join(told)
 
 
 def _print(console: Console, document: dict[str, Any], found: list[Standing]) -> None:
-    from rich.table import Table
-
     console.print(document["headline"], style="bold", markup=False)
-    console.print(f"{document['workspace']} on {document['today']}", style="dim", markup=False)
+    console.print(f"{document['workspace']} on {document['today']}", style="dim", markup=False, soft_wrap=True)
     if document["running"]:
         console.print(f"Running now: {document['running']}", markup=False)
-    table = Table(box=None, pad_edge=False)
-    for title in ("", "Service", "Data", "Account", "State", "Newest", "Stuck in", ""):
-        table.add_column(title, overflow="fold")
+    if found:
+        console.print(_table(found))
+    _print_steps(console, found)
+    for key in document["scripts"]:
+        console.print(f"{key}: the lake's own scripts; their age is not known here\n  → bedrot run {key}", markup=False)
+    _print_set_aside(console, found)
+
+
+def _table(found: list[Standing]) -> Table:
+    """One line for each account, narrow enough for 80 columns."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in ("", "Data", "Account", "Newest", "State"):
+        table.add_column(title, overflow="fold", no_wrap=title != "State")  # only the last column may wrap
     for one in found:
         zones = {zone.dataset: zone for zone in one.zones}
-        for place, age in enumerate(one.ages):
-            table.add_row(
-                MARKS[age.state],
-                one.title if place == 0 else "",
-                age.title,
-                age.account,
-                age.state,
-                age.newest_day.isoformat() if age.newest_day else "",
-                zones[age.dataset].stuck_in,
-                age.sentence,
-                style=COLOURS.get(age.state, ""),
-            )
+        for age in one.ages:
+            title = age.title if age.title.startswith(one.title.split()[0]) else f"{one.title}: {age.title}"
+            newest = age.newest_day.isoformat() if age.newest_day else ""
+            stuck = zones[age.dataset].stuck_in
+            state = f"{age.state}: {age.sentence[:1].lower()}{age.sentence[1:]}" if age.sentence else f"{age.state}."
+            if age.state == "nothing yet":
+                state = "nothing yet."
+            state += f" Stuck in {stuck}." if stuck else ""
+            table.add_row(MARKS[age.state], title, age.account, newest, state, style=COLOURS.get(age.state, ""))
         if not one.ages:
-            table.add_row(MARKS[one.state], one.title, "", "", one.state, "", one.stuck_in, "")
-    console.print(table)
-    steps = [one for one in found if one.command]
-    for one in steps:
-        console.print(f"  {one.title}: {one.next_step}  ({one.command})", markup=False)
+            stuck = f" Stuck in {one.stuck_in}." if one.stuck_in else ""
+            table.add_row(MARKS[one.state], one.title, "", "", f"{one.state}.{stuck}")
+    return table
+
+
+def _print_steps(console: Console, found: list[Standing]) -> None:
+    """What to do next; services that want the same command are told together."""
+    from bedrot_desktop.cli.live import indented
+
+    steps: dict[str, list[str]] = {}
+    running = [one for one in found if one.command.startswith("bedrot run ")]
     for one in found:
-        rejected = sum(zone.rejected for zone in one.zones)
-        quarantined = sum(zone.quarantined for zone in one.zones)
-        if rejected or quarantined:
-            console.print(
-                f"  {one.title}: {rejected} files rejected, {quarantined} rows in quarantine "
-                "(`bedrot quarantine list`)",
-                style="dim", markup=False,
-            )  # fmt: skip
+        if one.command:
+            command = "bedrot run --no-extract" if one in running and len(running) > 1 else one.command
+            steps.setdefault(command, []).append(f"{one.title}: {one.next_step[:1].lower()}{one.next_step[1:]}")
+    for command, told in steps.items():
+        indented(console, "; ".join(told), "")
+        console.print(f"  → {command}", markup=False)
+
+
+def _print_set_aside(console: Console, found: list[Standing]) -> None:
+    """Rejected files and rows in quarantine, all services in one sentence."""
+    from bedrot_desktop.cli.live import indented
+
+    told = []
+    for one in found:
+        files, rows = sum(zone.rejected for zone in one.zones), sum(zone.quarantined for zone in one.zones)
+        parts = [counted(files, "file")] * bool(files) + [counted(rows, "row")] * bool(rows)
+        if parts:
+            told.append(f"{one.title} {' and '.join(parts)}")
+    if told:
+        indented(console, f"Set aside: {', '.join(told)} (`bedrot quarantine list`).", "")

@@ -11,7 +11,7 @@ import typer
 
 from bedrot_desktop.cli.door import Door, door_of
 from bedrot_desktop.cli.spans import span_of
-from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,7 +88,10 @@ def doctor(
     door = door_of(context)
     house = door.house
     done = _fix(door) if fix else []
-    lacking = house.scripts.without_python
+    try:
+        lacking = house.scripts.without_python
+    except WorkspaceError:  # what keeps the lake from being opened is among the findings
+        lacking = ()
     findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local())
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}
     if report is not None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.lake.questions import Questions
 from bedrot_desktop.lake.rows import ACCEPTED
 from bedrot_desktop.services.service import Dataset, Service
 
@@ -40,6 +41,7 @@ def dataset_zones(
 ) -> DatasetZones:
     """Follow one data set. ``loaded``: (data set, kind) → fingerprint of what the warehouse holds."""
     rows = catalog.items(dataset.key)
+    kept_out = Questions(catalog).kept_out(dataset.key)  # stays in raw by decision, not by neglect
     taken = [row for row in rows if row.verdict in ACCEPTED]
     seen = [row for row in rows if row.verdict in (*ACCEPTED, "held")]
     staged, curated = catalog.step(dataset.key, "raw2staging"), catalog.step(dataset.key, "staging2curated")
@@ -50,7 +52,10 @@ def dataset_zones(
     curated_stamp = curated.stamp if curated else None
     newest = {
         LANDING: max((row.stamp for row in seen if row.stamp), default=None),
-        RAW: max((row.stamp for row in taken if row.stamp), default=None),
+        RAW: max(
+            (row.stamp for row in taken if row.stamp and not kept_out & {row.sha256, *row.members.values()}),
+            default=None,
+        ),
         STAGING: staged.stamp if staged else None,
         CURATED: curated_stamp,
         WAREHOUSE: curated_stamp if is_loaded else None,

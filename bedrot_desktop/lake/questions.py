@@ -91,6 +91,11 @@ class Questions:
         self._db.write("UPDATE questions SET answer = NULL, asked = 1 WHERE id = ?", (asked.id,))
         return self.get(asked.id)
 
+    def kept_out(self, dataset: str) -> frozenset[str]:
+        """The items of a data set (hashes) that a question keeps out: an open one, or one answered with ``skip``."""
+        sql = "SELECT item FROM questions WHERE dataset = ? AND (answer = ? OR (asked AND answer IS NULL))"
+        return frozenset(str(item) for (item,) in self._db.read(sql, (dataset, SKIP)))
+
     def answers(self, dataset: str | None = None) -> dict[str, str]:
         """All answers (or those about a data set) by question id."""
         sql = "SELECT id, answer FROM questions WHERE answer IS NOT NULL AND coalesce(?, dataset) = dataset ORDER BY id"

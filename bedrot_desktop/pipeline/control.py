@@ -65,7 +65,7 @@ class Pipeline:
         return holder_of(self.shop.workspace.state)
 
     def waiting(self) -> list[dict[str, Any]]:
-        """Open questions: id, dataset, topic, path, text, options."""
+        """Open questions: id, dataset, topic, path, text, options, and whether other answers are taken (free)."""
         return [
             {
                 "id": one.question.id,
@@ -74,6 +74,7 @@ class Pipeline:
                 "path": one.path,
                 "text": one.question.text,
                 "options": list(one.question.options),
+                "free": one.question.free,
             }
             for one in self.shop.questions.open()
         ]
