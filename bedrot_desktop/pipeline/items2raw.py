@@ -34,7 +34,7 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     """Clean every item that is new, was answered, was marked again, or was cleaned by an older version."""
     known = {row.sha256: row for row in shop.catalog.items(dataset.key)}
     context = shop.context(run)
-    todo = [one for one in found if is_due(one, known.get(one.identity), dataset, context)]
+    todo = [one for one in found if is_due(one, known.get(one.identity), shop.edition(dataset), context)]
     todo += _moved_away(shop, dataset, known, {one.identity for one in found})
     _note_other_names(shop, [one for one in found if one not in todo], known)
     if not todo:
@@ -62,7 +62,7 @@ def _moved_away(shop: Workshop, dataset: Dataset, known: Mapping[str, ItemRow], 
     """Items to be cleaned again whose files lie in the archive by now."""
     found = []
     for row in known.values():
-        if row.version == dataset.version or row.sha256 in there:
+        if row.version == shop.edition(dataset) or row.sha256 in there:
             continue
         places = {name: shop.catalog.place_of(shop.workspace.zones, content) for name, content in row.members.items()}
         members = tuple(
@@ -74,9 +74,9 @@ def _moved_away(shop: Workshop, dataset: Dataset, known: Mapping[str, ItemRow], 
     return found
 
 
-def is_due(found: Found, row: ItemRow | None, dataset: Dataset, context: Context) -> bool:
+def is_due(found: Found, row: ItemRow | None, edition: int, context: Context) -> bool:
     """Whether an item must be cleaned now."""
-    if row is None or row.version != dataset.version:
+    if row is None or row.version != edition:
         return True
     if row.verdict == "held" and row.rule != BY_SET:
         return row.question in context.answers
@@ -213,6 +213,6 @@ def _row(
         account=known.account, verdict=verdict, rule=rule, message=message, remedy=remedy, line=line,
         rows=known.rows, good=known.rows - len(known.rejects) if verdict in TAKEN else 0,
         rejected=len(known.rejects), first_day=known.first_day, last_day=known.last_day, question=asked,
-        version=dataset.version, run=shop.run_name, settled_at=shop.clock.now(), header=known.header,
+        version=shop.edition(dataset), run=shop.run_name, settled_at=shop.clock.now(), header=known.header,
         members={member.name: member.sha256 for member in item.members}, notes=known.notes, names=found.paths,
     )  # fmt: skip

@@ -41,7 +41,9 @@ def stage_pieces(shop: Workshop, service: str, dataset: Dataset, present: Mappin
         and (row.zone != "curated" or present.get(row.path, row.sha256) == row.sha256)
     ]
     answers = shop.answers_for(dataset)
-    inputs = _fingerprint([dataset.version, answers, sorted((row.sha256, str(row.stamp), row.account) for row in rows)])
+    inputs = _fingerprint(
+        [shop.edition(dataset), answers, sorted((row.sha256, str(row.stamp), row.account) for row in rows)]
+    )
     if _is_done(shop, dataset, RAW2STAGING, inputs):
         return StageResult(service, RAW2STAGING, UNCHANGED)
     if not rows and shop.catalog.step(dataset.key, RAW2STAGING) is None:
@@ -72,7 +74,7 @@ def curate(shop: Workshop, service: str, dataset: Dataset, history: Sequence[His
     if step is None and not history:
         return StageResult(service, STAGING2CURATED, UNCHANGED, "nothing to curate")
     stamp = step.stamp if step else None
-    inputs = _fingerprint([dataset.version, str(stamp), frames_in, sorted(one.sha256 for one in history)])
+    inputs = _fingerprint([shop.edition(dataset), str(stamp), frames_in, sorted(one.sha256 for one in history)])
     if _is_done(shop, dataset, STAGING2CURATED, inputs):
         return StageResult(service, STAGING2CURATED, UNCHANGED)
     run.progress(0, 2, "merging")

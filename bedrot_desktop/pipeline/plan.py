@@ -87,7 +87,8 @@ def _again(shop: Workshop, service: Service, known: stock.Inventory) -> int:
     for dataset in service.datasets:
         rows = {row.sha256: row for row in shop.catalog.items(dataset.key)}
         due += sum(
-            is_due(found, rows.get(found.identity), dataset, context) for found in known.items.get(dataset.key, ())
+            is_due(found, rows.get(found.identity), shop.edition(dataset), context)
+            for found in known.items.get(dataset.key, ())
         )
     return due
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,14 @@ class Workshop:
     def context(self, run: Run) -> Context:
         """The context for cleaners of this moment."""
         return Context(today=self.clock.today(), roster=self.roster, answers=self.questions.answers(), check=run.check)
+
+    def edition(self, dataset: Dataset) -> int:
+        """What a data set's items are cleaned by: its version and the accounts of its service, as one number.
+
+        Whoever renames an account or changes its artist has everything of the service cleaned again.
+        """
+        accounts = self.roster.of(dataset.key.partition(".")[0])
+        return dataset.version << 32 | zlib.crc32(repr(accounts).encode())
 
     def answers_for(self, dataset: Dataset) -> tuple[tuple[str, str], ...]:
         """The answers that concern a data set, in a fixed order."""

@@ -33,3 +33,15 @@ def test_rows_in_quarantine_are_seen_in_the_warehouse_and_a_second_run_does_noth
     found = cleaned.rows("select dataset, path, source_row from rejects join sources using (source_id) order by 3")
     assert [(dataset, path.rsplit("/", 1)[-1]) for dataset, path, _ in found] == [("spotify.audience", bad.name)] * 2
     assert cleaned.json("run", "--no-extract")["outcome"] == "unchanged"
+
+
+def test_an_account_under_a_new_name_takes_its_figures_along(cleaned: Prompt) -> None:
+    assert cleaned("account", "rename", "spotify", "zone_a0", "zone_nought").code == 0
+    before = cleaned.rows("select count(*), sum(streams) from v_artist_streams_daily")
+    assert cleaned("run", "--no-extract").code == 0
+    assert cleaned.rows("select count(*), sum(streams) from v_artist_streams_daily") == before
+    accounts = cleaned.rows(
+        "select distinct account from streaming_performance where measured_by = 'audience' order by 1"
+    )
+    assert accounts == [("pig1987",), ("zone_nought",)]
+    assert cleaned.json("run", "--no-extract")["outcome"] == "unchanged"
