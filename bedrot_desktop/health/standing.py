@@ -56,7 +56,7 @@ def standings(
     found = []
     for service in services:
         zones = tuple(dataset_zones(catalog, dataset, waiting[dataset.key], loaded) for dataset in service.datasets)
-        own = tuple(ages(service, roster, catalog.items, settings.clock, today))
+        own = tuple(ages(service, roster, catalog.tally, settings.clock, today))
         stuck, open_questions = bottleneck(service, zones), sum(asked[dataset.key] for dataset in service.datasets)
         state = worst_state([age.state for age in own])
         step, command = _next_step(service, state, stuck, open_questions, sum(one.waiting for one in zones))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bedrot_desktop.lake.catalog import Catalog
 from bedrot_desktop.lake.questions import Questions
-from bedrot_desktop.lake.rows import ACCEPTED
+from bedrot_desktop.lake.rows import ACCEPTED, Tally
 from bedrot_desktop.services.service import Dataset, Service
 
 LANDING, RAW, STAGING, CURATED, WAREHOUSE = "landing", "raw", "staging", "curated", "warehouse"
@@ -40,10 +40,9 @@ def dataset_zones(
     catalog: Catalog, dataset: Dataset, waiting: int, loaded: Mapping[tuple[str, str], str]
 ) -> DatasetZones:
     """Follow one data set. ``loaded``: (data set, kind) → fingerprint of what the warehouse holds."""
-    rows = catalog.items(dataset.key)
-    kept_out = Questions(catalog).kept_out(dataset.key)  # stays in raw by decision, not by neglect
-    taken = [row for row in rows if row.verdict in ACCEPTED]
-    seen = [row for row in rows if row.verdict in (*ACCEPTED, "held")]
+    told = catalog.tally(dataset.key)
+    taken = [one for one in told if one.verdict in ACCEPTED]
+    seen = [one for one in told if one.verdict in (*ACCEPTED, "held")]
     staged, curated = catalog.step(dataset.key, "raw2staging"), catalog.step(dataset.key, "staging2curated")
     kinds = [output for output in (curated.outputs if curated else ()) if output.zone == FRAMES]
     is_loaded = bool(kinds) and all(
@@ -51,11 +50,8 @@ def dataset_zones(
     )
     curated_stamp = curated.stamp if curated else None
     newest = {
-        LANDING: max((row.stamp for row in seen if row.stamp), default=None),
-        RAW: max(
-            (row.stamp for row in taken if row.stamp and not kept_out & {row.sha256, *row.members.values()}),
-            default=None,
-        ),
+        LANDING: max((one.newest_stamp for one in seen if one.newest_stamp), default=None),
+        RAW: _newest_wanted(catalog, dataset, taken),
         STAGING: staged.stamp if staged else None,
         CURATED: curated_stamp,
         WAREHOUSE: curated_stamp if is_loaded else None,
@@ -63,10 +59,24 @@ def dataset_zones(
     has = {LANDING: bool(seen) or waiting > 0, RAW: bool(taken), STAGING: staged is not None}
     has |= {CURATED: curated is not None, WAREHOUSE: is_loaded}
     return DatasetZones(
-        dataset.key, newest, LANDING if waiting else _stuck(newest, has), len(rows), waiting,
-        sum(row.verdict == "held" for row in rows), sum(row.verdict == "rejected" for row in rows),
-        sum(row.rejected for row in rows),
+        dataset.key, newest, LANDING if waiting else _stuck(newest, has), sum(one.files for one in told), waiting,
+        sum(one.files for one in told if one.verdict == "held"),
+        sum(one.files for one in told if one.verdict == "rejected"),
+        sum(one.rejected for one in told),
     )  # fmt: skip
+
+
+def _newest_wanted(catalog: Catalog, dataset: Dataset, taken: Sequence[Tally]) -> datetime | None:
+    """The newest snapshot in raw that is to go on; what a person keeps out stays there by decision, not by neglect."""
+    kept_out = Questions(catalog).kept_out(dataset.key)
+    if not kept_out:
+        return max((one.newest_stamp for one in taken if one.newest_stamp), default=None)
+    wanted = (
+        row.stamp
+        for row in catalog.items(dataset.key)
+        if row.verdict in ACCEPTED and row.stamp and not kept_out & {row.sha256, *row.members.values()}
+    )
+    return max(wanted, default=None)
 
 
 def _stuck(newest: Mapping[str, datetime | None], has: Mapping[str, bool]) -> str:
