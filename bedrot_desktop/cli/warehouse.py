@@ -10,6 +10,7 @@ import typer
 
 from bedrot_desktop.cli.door import Door, door_of
 from bedrot_desktop.core.kinds import NANO
+from bedrot_desktop.core.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bedrot_desktop.warehouse.effects import Effect
 
-SHOWN = 5  # offending rows below each check
+SHOWN = 3  # offending rows below each check
 
 warehouse = typer.Typer(
     help="The warehouse: tables, schema, query, export, check, backup, restore.", no_args_is_help=True
@@ -70,25 +71,15 @@ def query(
     limit: Annotated[int, typer.Option("--limit", min=0, help="Rows at most; 0: all.")] = 1000,
 ) -> None:
     """Run one reading statement."""
+    from bedrot_desktop.cli.rows import print_rows
     from bedrot_desktop.warehouse.query import run_query
 
     door = door_of(context)
     answer = run_query(door.house.warehouse.engine, sql, limit=limit or None)
 
     def people(console: Console) -> None:
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False)
-        numbers = [
-            all(isinstance(row[place], int | float | None) for row in answer.rows)
-            for place, _ in enumerate(answer.columns)
-        ]
-        for name, number in zip(answer.columns, numbers, strict=True):
-            table.add_column(name, justify="right" if number else "left")
-        for row in answer.rows:
-            table.add_row(*("NULL" if value is None else str(value) for value in row))
-        console.print(table)
-        more = f"{len(answer.rows):,} rows" + (" (there are more; --limit 0 shows all)" if answer.more else "")
+        print_rows(console, answer.columns, answer.rows)
+        more = counted(len(answer.rows), "row") + (" (there are more; --limit 0 shows all)" if answer.more else "")
         console.print(more, style="dim", markup=False)
 
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
@@ -108,12 +99,17 @@ def export(
     door = door_of(context)
     done = write(door.house.warehouse.engine, what, to, overwrite=overwrite or door.yes)
     document = {"file": str(done.path), "rows": done.rows, "columns": list(done.columns)}
-    door.tell(document, lambda console: console.print(f"{done.rows:,} rows written to {done.path}.", markup=False))
+    door.tell(
+        document, lambda console: console.print(f"{counted(done.rows, 'row')} written to {done.path}.", markup=False)
+    )
 
 
 @warehouse.command("check")
 def check(context: typer.Context) -> None:
     """Structure, references and the 25 checks of the data; red ones do not change the exit code."""
+    from collections import Counter
+
+    from bedrot_desktop.cli.live import indented
     from bedrot_desktop.health.checks import run_checks
     from bedrot_desktop.health.checks.trend import Trend
 
@@ -126,17 +122,24 @@ def check(context: typer.Context) -> None:
     def people(console: Console) -> None:
         colours = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "red", "not run": "red"}
         for one in results:
-            console.print(
-                f"{one.state:<8} {one.number:>2} {one.title}: {one.sentence}", style=colours[one.state], markup=False
-            )
+            console.print(f"{one.state:<8} {one.number:>2} {one.title}", style=colours[one.state], markup=False)
+            indented(console, one.sentence, " " * 12)
             for row in one.rows[:SHOWN]:
                 told = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
-                console.print(f"            {told}", markup=False)
+                indented(console, f"· {told}", " " * 14)
             if one.count > SHOWN:
-                console.print(f"            … and {one.count - SHOWN:,} more (--json shows them)", markup=False)
+                console.print(f"{'':14}… and {one.count - SHOWN:,} more (--json shows them)", markup=False)
+        states = Counter(one.state for one in results)
+        console.print(
+            listed([_counted_state(states[state], state) for state in colours if states[state]], 9), markup=False
+        )
 
     door.tell({"checks": [asdict(one) for one in results]}, people)
     Trend(house.workspace.state).remember(results, house.clock.now())
+
+
+def _counted_state(number: int, state: str) -> str:
+    return f"{number} {state}" if state in {"ok", "not run"} else counted(number, state)
 
 
 @warehouse.command("backup")
@@ -200,10 +203,10 @@ def alias_list(
 
     def people(console: Console) -> None:
         for one in found:
-            meant = one.artist or "nobody yet: bedrot alias add SPELLING ARTIST"
-            console.print(
-                f"{one.spelling:<28} {meant:<28} {one.rows:>8,} rows {one.nano / NANO:>14,.2f} USD", markup=False
-            )
+            money = f"{one.rows:>8,} rows {one.nano / NANO:>12,.2f} USD"
+            console.print(f"{one.spelling:<24} {one.artist or '(nobody yet)':<24} {money}", markup=False)
+        if any(not one.artist for one in found):
+            console.print("→ bedrot alias add SPELLING ARTIST", markup=False)
         if not found:
             console.print("No spelling waits." if waiting else "No spelling was met yet.", markup=False)
 
@@ -263,5 +266,6 @@ def _moment(door: Door) -> str:
 def _tell_effect(door: Door, effect: Effect, word: str) -> None:
     document = {"rows": dict(effect.rows), "amount_nano": effect.nano}
     parts: Sequence[str] = [f"{count:,} in {table}" for table, count in effect.rows]
-    text = f"{effect.total:,} rows {word} ({', '.join(parts) or 'none'}), {effect.nano / NANO:,.2f} USD among them."
+    rows = f"{counted(effect.total, 'row')} {word} ({', '.join(parts) or 'none'})"
+    text = f"{rows}, {effect.nano / NANO:,.2f} USD among them."
     door.tell(document, lambda console: console.print(text, markup=False))

@@ -73,3 +73,25 @@ def test_what_would_be_archived_is_told_by_folder(cleaned: Prompt) -> None:
     assert "landing/linktree/analytics: " in brief
     moved = cleaned.json("archive", "--dry-run")["moved"]
     assert len(cleaned("archive", "--dry-run", "--verbose").out.splitlines()) == len(moved) + 1
+
+
+def test_rows_wider_than_the_terminal_are_told_column_by_column() -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    from bedrot_desktop.cli.rows import print_rows
+
+    rows = [(1, "[red]brackets[/red]", None), (20, "x" * 60, 2.5)]
+    wide, narrow = StringIO(), StringIO()
+    print_rows(Console(file=wide, width=120), ("id", "text", "value"), rows)
+    print_rows(Console(file=narrow, width=60, force_terminal=True, color_system=None), ("id", "text", "value"), rows)
+    assert wide.getvalue().splitlines()[1].split() == ["1", "[red]brackets[/red]", "NULL"]
+    assert f"  text   {'x' * 60}" in narrow.getvalue().splitlines()
+
+
+def test_the_checks_end_with_their_count(cleaned: Prompt) -> None:
+    last = cleaned("warehouse", "check").out.splitlines()[-1]
+    told = [int(part.split()[0]) for part in last.replace(" and ", ", ").split(", ")]
+    assert sum(told) == 25
+    assert last.split()[1].startswith("ok")
