@@ -55,13 +55,13 @@ def prove(prompt: Prompt, cleaned_once: Prompt) -> None:
 
 def test_the_newest_files_may_come_first(empty: Prompt, cleaned_once: Prompt) -> None:
     newest_first = sorted(FILES, key=stamped, reverse=True)
-    for batch in batches(newest_first, 4):
+    for batch in batches(newest_first, 3):
         deliver(empty, batch)
     prove(empty, cleaned_once)
 
 
 def test_files_may_come_shuffled(empty: Prompt, cleaned_once: Prompt) -> None:
-    for batch in batches(shuffled(2025), 5):
+    for batch in batches(shuffled(2025), 4):
         deliver(empty, batch)
     prove(empty, cleaned_once)
 
@@ -81,7 +81,8 @@ def test_files_may_come_one_by_one(empty: Prompt, cleaned_once: Prompt) -> None:
     prove(empty, cleaned_once)
 
 
-@pytest.mark.parametrize("newest_first", [True, pytest.param(False, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("newest_first", [True, False])
 def test_files_of_a_service_may_come_one_by_one(newest_first: bool, empty: Prompt, cleaned_once: Prompt) -> None:
     mine = [name for name in FILES if name.startswith("landing/distrokid/") and "dk_bank" not in name]
     for name in sorted(mine, key=stamped, reverse=newest_first):
