@@ -19,11 +19,13 @@ def stamp_of(name: str) -> datetime | None:
     The last one in the name counts (first ones may be ids); None where there is none or it is no real time.
     """
     for match in reversed(list(_STAMP.finditer(name))):
+        day, time, micro = match[1], match[2], match[3]
         try:
-            moment = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007 - names hold local time
+            return datetime(  # noqa: DTZ001 - names hold local time; strptime takes ten times as long
+                int(day[:4]), int(day[4:6]), int(day[6:]), int(time[:2]), int(time[2:4]), int(time[4:]), int(micro or 0)
+            )
         except ValueError:
             continue
-        return moment.replace(microsecond=int(match[3] or 0))
     return None
 
 

@@ -58,6 +58,8 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._link = sqlite3.connect(path, check_same_thread=False, timeout=5, isolation_level=None)
+        # of a power cut the last notes may be lost, and then those stages are looked at again; of a kill nothing is
+        self._link.execute("pragma synchronous = normal")
         (version,) = self._link.execute("pragma user_version").fetchone()
         if version > VERSION:
             self._link.close()

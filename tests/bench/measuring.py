@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,11 +51,15 @@ def command(words: Sequence[str], given: str = "") -> Measured:
 
 
 def environment() -> Mapping[str, str]:
-    """The environment of a child: a fixed day, this tree's package, nothing of the person's own."""
-    own = {"BEDROT_WORKSPACE", "PROJECT_ROOT", "BEDROT_HOME"}
+    """The environment of a child: a fixed day, this tree's package, nothing of the person's own.
+
+    Modules are compiled once, as on any person's machine, but beside this tree.
+    """
+    own = {"BEDROT_WORKSPACE", "PROJECT_ROOT", "BEDROT_HOME", "PYTHONDONTWRITEBYTECODE"}
     return {name: value for name, value in os.environ.items() if name not in own} | {
         "BEDROT_NOW": NOW,
         "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "bedrot-bench-bytecode"),
     }
 
 
