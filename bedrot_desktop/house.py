@@ -112,11 +112,9 @@ class House:
     @cached_property
     def services(self) -> tuple[Service, ...]:
         """The built-in services in use; same-named scripts step in where a setting prefers them."""
+        brought = {key.casefold() for key in self.scripts.keys}  # those are left out here that the scripts stand for
         return tuple(
-            service
-            for service in SERVICES
-            if self._settings.enabled(service.key)
-            and not (service.key in self.scripts.found and self._prefers_scripts(service.key))
+            service for service in SERVICES if self._settings.enabled(service.key) and service.key not in brought
         )
 
     @cached_property

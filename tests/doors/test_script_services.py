@@ -137,15 +137,18 @@ def test_without_the_warehouse_or_in_a_dry_run_no_row_is_loaded(lake: Prompt) ->
     assert len(views(lake)) == 2
 
 
-def test_a_built_in_service_goes_before_scripts_of_its_name_unless_a_setting_says_otherwise(lake: Prompt) -> None:
-    script(lake, "tiktok_landing2raw.py", "print('the old way')", service="tiktok")
-    mark = "tiktok tiktok_landing2raw.py: the old way"
+@pytest.mark.parametrize("folder", ["tiktok", "TikTok"])
+def test_a_built_in_service_goes_before_scripts_of_its_name_unless_a_setting_says_otherwise(
+    folder: str, lake: Prompt
+) -> None:
+    script(lake, "tiktok_landing2raw.py", "print('the old way')", service=folder)
+    mark = f"{folder} tiktok_landing2raw.py: the old way"
     first = lake.json("run", "--no-extract")
     assert mark not in (lake.lake / ".bedrot" / "logs" / f"run_{first['run']}.log").read_text("utf-8")
     lake("config", "set", "services.tiktok.prefer_scripts", "yes")
     second = lake.json("run", "--no-extract")
     assert mark in (lake.lake / ".bedrot" / "logs" / f"run_{second['run']}.log").read_text("utf-8")
-    assert [one["service"] for one in second["stages"]].count("tiktok") == len([*CHAIN, "load"])
+    assert [one["service"].casefold() for one in second["stages"]].count("tiktok") == len([*CHAIN, "load"])
 
 
 def test_a_stray_file_of_nobody_is_still_told_of(lake: Prompt) -> None:
