@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LoadResult", "SourceRow", "Unknown", "forget", "is_loaded", "load"]
 
+SOURCES_AT_ONCE = 500  # looked up with one query
 #: Kinds that bring tracks or artists to light: campaigns' names are read again after them.
 _NAMING = {"catalogue", "royalty_lines", "track_metrics", "campaigns", "ads_daily", "ads_totals", "links_daily"}
 
@@ -56,7 +57,7 @@ def load(
     ``frame`` is the whole kind frame (schema of `core.kinds`), ``fingerprint`` a hash of it: an equal one that is in
     this warehouse is not loaded again. ``now`` is aware. Rows that the data set wrote before and that are gone from the
     frame are deleted; rows of others under the same natural key, and rows of the old warehouse for the same days, give
-    way. ``check`` may raise to stop: then nothing has changed.
+    way. ``check`` may raise to stop: then nothing has changed. Raises ValueError for lines of money without a place.
     """
     moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     with warehouse.begin(trusted_ids=kind == "royalty_lines" and frame.height >= LARGE) as connection:
@@ -65,7 +66,9 @@ def load(
             return LoadResult(dataset, kind, unchanged=frame.height, skipped=True)
         loading = Loading(connection, dataset, kind, load_id, run, moment, check, progress)
         loading.sources = _note_sources(loading, sources, frame)
-        counts = _loader(kind)(loading, KINDS[kind].conform(frame))
+        rows = KINDS[kind].conform(frame)
+        _require_lines(kind, rows)
+        counts = _loader(kind)(loading, rows)
         if kind in _NAMING:
             from bedrot_desktop.warehouse.campaigns import assign
 
@@ -141,9 +144,23 @@ def _load_row(connection: Connection, dataset: str, kind: str, moment: str, run:
     return int(connection.execute(insert(loads).returning(loads.c.load_id), row).scalar_one()), ""
 
 
+def _require_lines(kind: str, frame: pl.DataFrame) -> None:
+    """Lines without a natural key are told apart by source and line: two of one place would count as one."""
+    import polars as pl
+
+    if KINDS[kind].key:
+        return
+    places = frame.group_by("source").agg(
+        pl.col("line").null_count().alias("nowhere"), pl.len() - pl.col("line").n_unique()
+    )
+    twice = int(places["len"].sum())
+    if twice or places["nowhere"].sum() or places["source"].null_count():
+        raise ValueError(f"{kind}: every row needs the source and line that it stands on; {twice} share theirs")
+
+
 def _note_sources(loading: Loading, sources: Sequence[SourceRow], frame: pl.DataFrame) -> dict[str, int]:
     """SHA-256 → source_id for all sources told of or named by the frame; new ones are written down."""
-    from sqlalchemy import insert, select
+    from sqlalchemy import insert
 
     from bedrot_desktop.warehouse.schema import sources as table
 
@@ -151,10 +168,10 @@ def _note_sources(loading: Loading, sources: Sequence[SourceRow], frame: pl.Data
     named = frame["source"].drop_nulls().unique().to_list() if "source" in frame.columns else []
     service = loading.dataset.split(".", 1)[0]
     untold = [SourceRow(sha, service, "", "", "") for sha in sorted(named) if sha not in told]
+    known = _known_sources(loading.connection, sorted({*told, *named}))
     found: dict[str, int] = {}
     for source in (*untold, *sources):
-        query = select(table.c.source_id).where(table.c.sha256 == source.sha256, table.c.path == source.path)
-        number = loading.connection.execute(query).scalar()
+        number = known.get((source.sha256, source.path))
         if number is None:
             row = {
                 "service": source.service,
@@ -168,9 +185,26 @@ def _note_sources(loading: Loading, sources: Sequence[SourceRow], frame: pl.Data
                 "first_seen": loading.now,
                 "run_id": loading.run,
             }
-            number = loading.connection.execute(insert(table).returning(table.c.source_id), row).scalar_one()
-        found.setdefault(source.sha256, int(number))
+            number = int(loading.connection.execute(insert(table).returning(table.c.source_id), row).scalar_one())
+            known[source.sha256, source.path] = number
+        found.setdefault(source.sha256, number)
     return found
+
+
+def _known_sources(connection: Connection, hashes: Sequence[str]) -> dict[tuple[str, str], int]:
+    """(SHA-256, path) → source_id of those that were written down before."""
+    from sqlalchemy import select
+
+    from bedrot_desktop.warehouse.schema import sources as table
+
+    known: dict[tuple[str, str], int] = {}
+    for start in range(0, len(hashes), SOURCES_AT_ONCE):
+        some = table.c.sha256.in_(hashes[start : start + SOURCES_AT_ONCE])
+        for sha, path, number in connection.execute(
+            select(table.c.sha256, table.c.path, table.c.source_id).where(some)
+        ):
+            known[sha, path] = int(number)
+    return known
 
 
 def _finish(loading: Loading, fingerprint: str, rows: int) -> None:

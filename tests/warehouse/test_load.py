@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from bedrot_desktop.core.errors import Cancelled
 from bedrot_desktop.core.kinds import AUDIENCE_DAILY
+from bedrot_desktop.warehouse import load as loads
 from bedrot_desktop.warehouse import schema, sync
 from bedrot_desktop.warehouse.engine import Warehouse
 from bedrot_desktop.warehouse.load import LoadResult, SourceRow, Unknown, forget, is_loaded, load
@@ -136,6 +137,20 @@ def test_sources_keep_what_is_known_of_the_file(warehouse: Warehouse, ask: Ask) 
         ("spotify.audience", "audience_daily", "x", 1, "2025-07-09 08:00:00")
     ]
     assert ask("select last_etl_run, total_records from database_info") == [("2025-07-09T08:00:00", 13)]
+
+
+def test_a_source_is_written_down_once_however_many_there_are(
+    put: Put, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loads, "SOURCES_AT_ONCE", 2)
+    rows = [day(number, source=letter * 64) for number, letter in enumerate("abcde", 1)]
+    put("audience_daily", rows)
+    put("audience_daily", [*rows, day(6, source="f" * 64)])
+    assert ask("select path, count(*) from sources group by path order by path") == [
+        (f"{letter}.csv", 1) for letter in "abcdef"
+    ]
+    placed = "select s.path from streaming_performance p join sources s on s.source_id = p.source_id order by p.date"
+    assert ask(placed) == [(f"{letter}.csv",) for letter in "abcdef"]
 
 
 def test_each_distributor_counts_for_its_whole_account(put: Put, ask: Ask) -> None:

@@ -186,3 +186,12 @@ def test_old_card_rows_and_the_export_never_double_and_true_twins_stay(
 
 def test_values_in_a_statement_are_quoted() -> None:
     assert [literal(value) for value in (None, 5, -0.5, "it's")] == ["NULL", "5", "-0.5", "'it''s'"]
+
+
+@pytest.mark.usefixtures("either_way")
+def test_lines_of_money_that_share_a_place_are_refused_not_taken_for_one(put: Put, ask: Ask) -> None:
+    put("royalty_lines", [line(5)])
+    for lines in ([line(5, line=None), line(6, line=None)], [line(5, line=2), line(6, line=2)]):
+        with pytest.raises(ValueError, match="every row needs the source and line"):
+            put("royalty_lines", lines, source="b")
+    assert ask("select count(*), sum(amount_nano) from financial_transactions") == [(1, 5)]
