@@ -20,6 +20,8 @@ from bedrot_desktop.lake.zones import ZONES
 
 OK, WARNING, BAD = "ok", "warning", "bad"
 OLD_BACKUP = timedelta(days=7)
+NEW_CATALOG = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
+OLDER_WAREHOUSE = "`bedrot warehouse restore FILE` brings a backup back."
 PATH_LIMIT = 200  # characters; beyond it Windows' 260 are soon reached by file names
 
 
@@ -45,9 +47,9 @@ def examine(
         ("Writing", lambda: _writing(workspace, home)),
         ("Free space", lambda: _space(workspace, settings)),
         ("Settings", lambda: _settings(settings)),
-        ("Catalog", lambda: _database(workspace.state / "catalog.sqlite", "Catalog", "bedrot run")),
-        ("Warehouse", lambda: _database(workspace.warehouse_file, "Warehouse", "bedrot warehouse restore FILE")),
-        ("Backup", lambda: _backup(workspace, now)),
+        ("Catalog", lambda: _database(workspace.state / "catalog.sqlite", "Catalog", NEW_CATALOG)),
+        ("Warehouse", lambda: _warehouse(workspace, settings)),
+        ("Backup", lambda: _backup(_warehouse_file(workspace, settings), now)),
         ("Scripts", lambda: _scripts(workspace, scripts_without_python)),
     )
     found: list[Finding] = []
@@ -108,7 +110,7 @@ def _space(workspace: Workspace, settings: Settings) -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     problems = settings.problems
-    answer = f"{len(problems)} problems" if problems else str(settings.file)
+    answer = f"{len(problems)} problem{'s' * (len(problems) > 1)}" if problems else str(settings.file)
     yield Finding(
         "Settings", WARNING if problems else OK, answer, "`bedrot config validate` names them." if problems else ""
     )
@@ -118,19 +120,53 @@ def _database(file: Path, name: str, remedy: str) -> Iterator[Finding]:
     if not file.exists():
         yield Finding(name, OK, "not made yet (the first run makes it)")
         return
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as link:
-        (verdict,) = link.execute("pragma quick_check(1)").fetchone()
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as link:
+            (verdict,) = link.execute("pragma quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        raise  # busy or out of reach: that is no damage
+    except sqlite3.DatabaseError as error:
+        verdict = str(error)
     sound = verdict == "ok"
     size = f"{file.stat().st_size / 1e6:.1f} MB"
-    yield Finding(name, OK if sound else BAD, size if sound else f"damaged: {verdict}", "" if sound else f"`{remedy}`")
+    yield Finding(name, OK if sound else BAD, size if sound else f"damaged: {verdict}", "" if sound else remedy)
 
 
-def _backup(workspace: Workspace, now: datetime) -> Iterator[Finding]:
-    if not workspace.warehouse_file.exists():
+def _warehouse(workspace: Workspace, settings: Settings) -> Iterator[Finding]:
+    """The file, or the server that the settings name instead of it."""
+    url = settings.get("warehouse.url", str)
+    return _server(url) if url else _database(_warehouse_file(workspace, settings), "Warehouse", OLDER_WAREHOUSE)
+
+
+def _warehouse_file(workspace: Workspace, settings: Settings) -> Path:
+    name = settings.get("warehouse.file", str)
+    return workspace.warehouse_file.parent / name if name else workspace.warehouse_file
+
+
+def _server(url: str) -> Iterator[Finding]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bedrot_desktop.warehouse.engine import connect
+
+    engine, _ = connect(url)
+    where = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect():
+            yield Finding("Warehouse", OK, where)
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        remedy = "Start the server, or correct `warehouse.url` (`bedrot config set`)."
+        yield Finding("Warehouse", BAD, f"{where} does not answer: {cause}", remedy)
+    finally:
+        engine.dispose()
+
+
+def _backup(warehouse: Path, now: datetime) -> Iterator[Finding]:
+    if not warehouse.exists():
         return
     from bedrot_desktop.warehouse.backup import FOLDER, list_backups
 
-    backups = list_backups(workspace.warehouse_file.parent / FOLDER)
+    backups = list_backups(warehouse.parent / FOLDER)
     newest = max((one.made for one in backups), default=None)
     if newest is None:
         yield Finding("Backup", WARNING, "none yet", "`bedrot warehouse backup` makes one.")

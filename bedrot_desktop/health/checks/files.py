@@ -107,7 +107,9 @@ def headers(ground: Ground) -> Outcome:
 def _in_words(row: Row) -> str:
     if row["refused"]:
         return f"had a file refused ({str(row['refused']).rstrip('.')})"
-    changes = [f"{verb} {row[what]}" for what, verb in (("gone", "lost"), ("new", "got")) if row[what]]
+    changes = [
+        f"{verb} {listed(str(row[what]).split(', '))}" for what, verb in (("gone", "lost"), ("new", "got")) if row[what]
+    ]
     return " and ".join(changes) or "has its columns in another order"
 
 
