@@ -92,10 +92,20 @@ def add_artist(connection: Connection, name: str, *, now: str) -> int:
     if known is not None:
         return known
     number = _insert_artist(connection, " ".join(name.split()), now)
-    for alias in listed(connection, waiting=True):
-        if by_rule(connection, alias.spelling, now) == number:
-            _point(connection, alias.spelling, number, BY_RULE, confirmed=True, now=now)
+    for spelling in _waiting(connection):
+        if by_rule(connection, spelling, now) == number:
+            _point(connection, spelling, number, BY_RULE, confirmed=True, now=now)
     return number
+
+
+def _waiting(connection: Connection) -> list[str]:
+    """The spellings that wait for a person's word."""
+    from sqlalchemy import select
+
+    from bedrot_desktop.warehouse.schema import artist_aliases
+
+    query = select(artist_aliases.c.spelling).where(artist_aliases.c.confirmed == 0)
+    return list(connection.execute(query.order_by(artist_aliases.c.spelling)).scalars())
 
 
 def listed(connection: Connection, *, waiting: bool = False) -> list[Alias]:
