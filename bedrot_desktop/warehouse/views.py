@@ -8,6 +8,7 @@ Plain SQL that SQLite and PostgreSQL both read. Money is added as integers (1e-9
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -253,10 +254,11 @@ def outdated_views(connection: Connection) -> list[str]:
     """The views that the database lacks or has from another version of this program."""
     there = {str(name): str(told) for name, told in connection.exec_driver_sql(_TOLD[connection.dialect.name])}
     if connection.dialect.name == "sqlite":  # it keeps the words that made a view
-        return [name for name in VIEWS if there.get(name, "").partition(" as ")[2] != _text(name)]
+        return [name for name in VIEWS if _AS.split(there.get(name, ""), maxsplit=1)[-1] != _text(name)]
     return [name for name in VIEWS if there.get(name) != _fingerprint(name)]
 
 
+_AS = re.compile(r"\s+as\s+", re.IGNORECASE)
 #: View → what made it, per database.
 _TOLD = {
     "sqlite": "select name, sql from sqlite_master where type = 'view'",
