@@ -71,6 +71,13 @@ class Label:
         return total
 
 
+def _upc(body: str) -> str:
+    """Eleven digits and their check digit."""
+    from bedrot_desktop.health.checks.identifiers import check_digit
+
+    return f"{body}{check_digit(body)}"
+
+
 def make_label(seed: int, scale: float, today: date) -> Label:
     """The label of a seed. A thousand tracks take some seconds."""
     dates = Dates.of(today, scale)
@@ -100,7 +107,7 @@ def _tracks(seed: int, scale: float, dates: Dates) -> Iterable[Track]:
         yield Track(
             number, artist, "FERNLICHT ÜBER MITTERNACHT" if number == 8 else name,
             f"QZDMO{released.year % 100:02d}{number + 1:05d}",
-            ("0" if upc % 7 == 5 else "1") + f"990{upc + 1:08d}", dice.letters(_ID, 22), released,
+            _upc(("0" if upc % 7 == 5 else "1") + f"990{upc + 1:07d}"), dice.letters(_ID, 22), released,
             "ep" if number % 13 in (6, 7) else "single", 50 if "&" in artist else dice.pick((100, 100, 80, 100)),
             _distributor(artist, number), dice.between(20, 150) * max(1.0, scale) ** 0.3,
         )  # fmt: skip
