@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    # one command makes lists of 100,000 files or a million values and leaves: looking through them all for rings of
+    # garbage every 700 new objects costs a tenth of its time
+    gc.set_threshold(100_000, 20, 20)
     from bedrot_desktop.cli.app import run
 
     for stream in (sys.stdout, sys.stderr):

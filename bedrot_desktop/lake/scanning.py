@@ -15,7 +15,7 @@ from bedrot_desktop.core.files import CHUNK
 from bedrot_desktop.lake.database import Database
 from bedrot_desktop.lake.reach import trouble
 from bedrot_desktop.lake.rows import Seen
-from bedrot_desktop.lake.zones import Zones
+from bedrot_desktop.lake.zones import Zones, place_of
 
 log = logging.getLogger(__name__)
 
@@ -84,12 +84,13 @@ def news(
     """See ``Catalog.news``: of 100,000 known files nothing is made but the comparison."""
     fresh: list[Seen] = []
     for zone in zone_names:
-        rows = db.read("SELECT path, size, mtime_ns FROM files WHERE zone = ?", (zone,))
-        before = {row[0]: row for row in rows}
-        for path, place, size, mtime_ns in zones.entries(zone, check):
-            row = before.get(path)
-            if (row is None or row[1] != size or row[2] != mtime_ns) and wanted(zone, path):
-                fresh.append(Seen(zone, path, place, size, mtime_ns, ""))
+        known = set(db.read("SELECT path, size, mtime_ns FROM files WHERE zone = ?", (zone,)))
+        for folder in zones.marks(zone, check):
+            fresh += [
+                Seen(zone, mark[0], place_of(entry), mark[1], mark[2], "")
+                for mark, entry in folder
+                if mark not in known and wanted(zone, mark[0])
+            ]
     return fresh
 
 

@@ -20,6 +20,10 @@ _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
 
+#: What tells whether a file changed: its posix path below the zone, bytes, mtime in ns.
+Mark = tuple[str, int, int]
+
+
 def safe_path(path: str) -> str:
     """A posix path below a zone that every system can store, unchanged; WorkspaceError otherwise.
 
@@ -99,16 +103,27 @@ class Zones:
         self, zone: str, check: Callable[[], None] = lambda: None, under: str = ""
     ) -> Iterator[tuple[str, str, int, int]]:
         """As ``walk``, with places as text: a Path for each of 100,000 files costs as much as finding them."""
+        for folder in self.marks(zone, check, under):
+            for (rel, size, mtime_ns), entry in folder:
+                yield rel, place_of(entry), size, mtime_ns
+
+    def marks(
+        self, zone: str, check: Callable[[], None] = lambda: None, under: str = ""
+    ) -> Iterator[list[tuple[Mark, os.DirEntry[str]]]]:
+        """The files of a zone, folder by folder, as what tells whether one changed, and where it was met.
+
+        The quickest way to compare a large lake with what is known of it; ``place_of`` says where a file lies.
+        """
         folders = self.folders(zone)
         met: set[str] = set()
         for number, folder in enumerate(folders):
             start = folder / under if under else folder
-            for entry in _files(reach(start), f"{under}/" if under else "", check):
-                if number and entry[0] in met:
-                    continue
+            for found in _files(reach(start), f"{under}/" if under else "", check):
+                if number:
+                    found = [one for one in found if one[0][0] not in met]  # noqa: PLW2901 - the winning folder's files
                 if len(folders) > 1:
-                    met.add(entry[0])
-                yield entry
+                    met.update(mark[0] for mark, _ in found)
+                yield found
 
     def _configured(self, zone: str) -> Path | None:
         if zone not in NUMBERED:
@@ -127,7 +142,12 @@ def _same(one: Path, other: Path) -> bool:
     return one == other or Path(reach(one)).samefile(reach(other))
 
 
-def _files(top: str, prefix: str, check: Callable[[], None]) -> Iterator[tuple[str, str, int, int]]:
+def place_of(entry: os.DirEntry[str]) -> str:
+    """Where a file that a walk met lies, as the system takes it."""
+    return reach(entry.path) if _WINDOWS else entry.path
+
+
+def _files(top: str, prefix: str, check: Callable[[], None]) -> Iterator[list[tuple[Mark, os.DirEntry[str]]]]:
     waiting = [(top, prefix)]
     while waiting:
         folder, prefix = waiting.pop()
@@ -138,10 +158,11 @@ def _files(top: str, prefix: str, check: Callable[[], None]) -> Iterator[tuple[s
             continue  # removed since it was listed
         except OSError as error:
             raise trouble(error, folder, "read") from error
+        found = []
         with entries:
             for entry in entries:
                 name = entry.name
-                if name.endswith(".part") and name[0] == ".":
+                if name[0] == "." and name.endswith(".part"):
                     continue
                 try:
                     if entry.is_dir():
@@ -152,7 +173,8 @@ def _files(top: str, prefix: str, check: Callable[[], None]) -> Iterator[tuple[s
                 except OSError:
                     continue  # gone meanwhile, or a link to nothing
                 rel = prefix + (name if name.isascii() else _readable(name))
-                yield rel, reach(entry.path) if _WINDOWS else entry.path, facts.st_size, facts.st_mtime_ns
+                found.append(((rel, facts.st_size, facts.st_mtime_ns), entry))
+        yield found
 
 
 def _leads_back(link: str) -> bool:

@@ -66,7 +66,9 @@ def filled(database: Path) -> int:
         link.execute("begin immediate")
         load = _number(link, "insert into loads (dataset, kind, fingerprint, rows, loaded_at) values "
                              "('bench.filler', 'royalty_lines', '', 0, '2025-07-09 00:00:00')")  # fmt: skip
-        source = _number(link, "insert into sources (service, path, sha256, first_seen) values ('bench', 'f', 'f', '2025')")
+        source = _number(
+            link, "insert into sources (service, path, sha256, first_seen) values ('bench', 'f', 'f', '2025')"
+        )
         query = "select name, sql from sqlite_master where type = 'index' and sql is not null and tbl_name in (?, ?)"
         indexes = link.execute(query, ("financial_transactions", "streaming_performance")).fetchall()
         for name, _ in indexes:
