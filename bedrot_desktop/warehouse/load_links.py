@@ -50,7 +50,6 @@ _BREAKDOWNS = Target(
 def links(loading: Loading, frame: pl.DataFrame) -> Counts:
     """``links_daily``: a link's day. ``opened`` and ``clicked`` are what the owner's queries call views and clicks."""
     import polars as pl
-    from sqlalchemy import or_
 
     frame = loading.with_artists(text_days(loading.with_sources(frame), ["date"]))
     frame = loading.with_platforms(frame, "provider", "platform_id", "platform", "Analytics")
@@ -65,7 +64,7 @@ def links(loading: Loading, frame: pl.DataFrame) -> Counts:
     table = link_analytics
     give_way(loading.connection, table, frame, ("date", "platform_id"))
     page = table.c.link_id == "*" if frame["link_id"].eq("*").any() else table.c.link_id != "*"
-    give_way(loading.connection, table, frame, ("date",), or_(table.c.platform_id.is_(None)), page)
+    give_way(loading.connection, table, frame, ("date",), table.c.platform_id.is_(None), page)
     return sync(loading, _LINKS, frame)
 
 
