@@ -36,7 +36,8 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     context = shop.context(run)
     todo = [one for one in found if is_due(one, known.get(one.identity), shop.edition(dataset), context)]
     todo += _moved_away(shop, dataset, known, {one.identity for one in found})
-    _note_other_names(shop, [one for one in found if one not in todo], known)
+    due = {one.identity for one in todo}
+    _note_other_names(shop, [one for one in found if one.identity not in due], known)
     if not todo:
         return StageResult(service, LANDING2RAW, UNCHANGED)
     verdicts: Counter[str] = Counter()
