@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
@@ -165,11 +165,14 @@ def _hash(file: Seen, tick: Callable[[int], None], on_trouble: Trouble | None) -
         with open(file.place, "rb", buffering=0) as source:  # noqa: PTH123 - 100,000 of them
             before = os.fstat(source.fileno())
             total = 0
-            for chunk in _chunks(source.read):
+            at_once = min(CHUNK, before.st_size + 1)  # to ask for a megabyte takes longer than to read a small file
+            while chunk := source.read(at_once):
                 digest.update(chunk)
                 total += len(chunk)
                 if len(chunk) == CHUNK:
                     tick(total)
+                if total >= before.st_size:
+                    break
             after = os.fstat(source.fileno())
     except FileNotFoundError:
         return None
@@ -184,11 +187,6 @@ def _hash(file: Seen, tick: Callable[[int], None], on_trouble: Trouble | None) -
         return None
     # kept under the size and time of the listing: Windows may list older ones than the file has, and go on doing so
     return file._replace(sha256=digest.hexdigest())
-
-
-def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    while chunk := read(CHUNK):
-        yield chunk
 
 
 def remember(db: Database, zone: str, path: str, size: int, mtime_ns: int, content: str) -> None:

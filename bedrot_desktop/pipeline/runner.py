@@ -40,6 +40,7 @@ from bedrot_desktop.services.service import Dataset, Service
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 2.0, 8.0)
+TELL_EVERY = 0.05  # seconds between two words on how far the look at the lake is
 
 
 @dataclass(slots=True)
@@ -95,10 +96,17 @@ class Runner:
     def _look(self, chosen: Sequence[Service], run: Run) -> stock.Inventory:
         datasets = [dataset for service in self.services for dataset in service.datasets]
 
+        told = float("-inf")
+
         def progress(done: int, total: int, label: str) -> None:
+            nonlocal told
             run.check()
             if done == 0 and total > 0:
                 require_space(self.shop.workspace, total)
+            moment = time.monotonic()
+            if moment - told < TELL_EVERY and done < total:
+                return
+            told = moment
             self.shop.bus.publish(
                 StageProgressed(self.shop.clock.now(), self.shop.run_name, "", "scan", done, total, label)
             )

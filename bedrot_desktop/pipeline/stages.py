@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError
@@ -96,7 +96,8 @@ class RunResult:
 
     def document(self) -> dict[str, Any]:
         """As JSON-able values, for ``--json`` and the report."""
-        return asdict(self)
+        # asdict copies each text on its own, and a first look may leave 100,000 paths unrecognised
+        return {**asdict(replace(self, unrecognised=())), "unrecognised": list(self.unrecognised)}
 
 
 def worst(outcomes: list[str]) -> str:
