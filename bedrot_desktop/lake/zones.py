@@ -129,7 +129,7 @@ class Zones:
         if zone not in NUMBERED:
             raise WorkspaceError(f"There is no zone {zone}.", f"The zones are {', '.join(ZONES)}.")
         text = self._settings.get(zone)
-        # normpath: a setting such as ./landing or ../shared/landing should read as a person would write it
+        # normpath: a setting such as ./landing or ../elsewhere/landing should read as a person would write it
         return Path(os.path.normpath(self.lake / Path(text).expanduser())) if text else None
 
 
