@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import polars as pl
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bedrot_desktop.cli.app import run as run_line
 from bedrot_desktop.core.kinds import KINDS, NANO
@@ -28,7 +25,6 @@ from bedrot_desktop.warehouse.engine import Warehouse, open_warehouse
 from bedrot_desktop.warehouse.load import SourceRow, load
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 NOW = datetime(2025, 7, 9, 8, 0, 0, tzinfo=UTC)
 TODAY = date(2025, 7, 9)
 DAYS = 120  # of each daily series in the sound warehouse
@@ -105,24 +101,6 @@ def cleaned(cleaned_once: Lake, tmp_path: Path) -> Lake:
     """A copy of that workspace for a test to change."""
     shutil.copytree(cleaned_once.root, tmp_path / "eco")
     return Lake(tmp_path / "eco", tmp_path / "home")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
-    """Where a warehouse can be made: a file, and a schema of its own on the test server."""
-    if request.param == "sqlite":
-        yield tmp_path / "bedrot_analytics.db"
-        return
-    if not POSTGRESQL:
-        pytest.skip("BEDROT_TEST_POSTGRESQL names no server")
-    name = f"c{uuid.uuid4().hex[:12]}"
-    server = create_engine(POSTGRESQL)
-    with server.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    yield f"{POSTGRESQL}{'&' if '?' in POSTGRESQL else '?'}options={quote(f'-csearch_path={name}')}"
-    with server.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    server.dispose()
 
 
 @pytest.fixture

@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from bedrot_desktop.lake.findings import SKIP, question_id
 from bedrot_desktop.services.distrokid import BANK
 from bedrot_desktop.services.distrokid.known import COLUMNS
 
+from .statement_figures import EDGE, by, figures, money, put, texts
+
 SAMPLES = Path(__file__).parent.parent / "samples"
 STREAMS = "lake/landing/distrokid/streams"
-EDGE = "dk_bank_details_20250709_"
 LEGACY = SAMPLES / "legacy/curated/dk_bank_details.csv"
 HEAD = "\t".join(COLUMNS)
 LINE = "2025-06-20\t2025-04\tSpotify\tPIG1987\tSONG\tQZINV2400001\t019900000006\t{q}\t100\tSong\tNA\t0\t{a}"
-
-
-def money(rows: pl.DataFrame) -> str:
-    return f"{Decimal(int(rows['amount_nano'].sum())).scaleb(-9):.8f}"
-
-
-def streams(rows: pl.DataFrame) -> int:
-    return int(rows.filter(pl.col("amount_nano") >= 0)["quantity"].sum())
-
-
-def figures(rows: pl.DataFrame) -> dict[str, object]:
-    return {"rows": rows.height, "money": money(rows), "streams": streams(rows)}
-
-
-def by(rows: pl.DataFrame, *columns: str) -> dict[str, dict[str, object]]:
-    return {"|".join(map(str, key)): figures(part) for key, part in rows.group_by(*columns)}
-
-
-def texts(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
 @pytest.fixture
 def lake(driver: Any) -> Any:
     driver.copy("lake/landing/distrokid")
     return driver
-
-
-def put(driver: Any, *endings: str) -> list[str]:
-    for ending in endings:
-        driver.copy(f"edge/distrokid/{EDGE}{ending}.tsv", f"landing/distrokid/streams/{EDGE}{ending}.tsv")
-    return [f"distrokid/streams/{EDGE}{ending}.tsv" for ending in endings]
 
 
 def test_few_lines_less_are_told_and_the_newest_counts(driver: Any, expected: dict[str, Any]) -> None:

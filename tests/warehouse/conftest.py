@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import polars as pl
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bedrot_desktop.core.kinds import KINDS
 from bedrot_desktop.warehouse.engine import Warehouse, open_warehouse
 from bedrot_desktop.warehouse.load import LoadResult, SourceRow, load
 
-POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 NOW = datetime(2025, 7, 9, 8, 0, 0, tzinfo=UTC)
 
 Rows = Sequence[Mapping[str, Any]]
 Put = Callable[..., LoadResult]
 Ask = Callable[..., list[tuple[Any, ...]]]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
-    """Where a warehouse can be made: a file, and a schema of its own on the test server."""
-    if request.param == "sqlite":
-        yield tmp_path / "bedrot_analytics.db"
-        return
-    if not POSTGRESQL:
-        pytest.skip("BEDROT_TEST_POSTGRESQL names no server")
-    name = f"w{uuid.uuid4().hex[:12]}"
-    server = create_engine(POSTGRESQL)
-    with server.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    yield f"{POSTGRESQL}{'&' if '?' in POSTGRESQL else '?'}options={quote(f'-csearch_path={name}')}"
-    with server.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    server.dispose()
 
 
 @pytest.fixture
