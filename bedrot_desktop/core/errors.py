@@ -10,7 +10,14 @@
         │   └── SignInNeeded   the file is a sign-in page or an authentication error saved as data
         ├── WarehouseError     the warehouse cannot be opened, is newer than the program, or refused a query
         ├── ScriptFailed       a script service ended with an error
+        ├── VaultError         the keyring is missing, locked or refuses, or a sealed file is damaged
+        ├── BrowserTrouble     no browser can be opened, or it died
+        ├── SourceChanged      a site or interface no longer looks as it is known
+        ├── WaitingForYou      only the person can go on: signed out, a challenge, the wrong account
+        ├── BudgetSpent        today's polite number of requests to an account is used up
         └── TransientError     may work when tried again (locked file, busy database, network)
+            ├── Unreachable    the network or the service is down
+            └── RateLimited    the service asks to come back later
     BaseException
     └── Cancelled              a stop that was asked for; no ``except Exception`` can swallow it
 
@@ -85,8 +92,50 @@ class ScriptFailed(BedrotError):
     """A script of the lake ended with an error or ran out of time."""
 
 
+class VaultError(BedrotError):
+    """Secrets cannot be kept or read; nothing is ever written in plain text instead."""
+
+
+class BrowserTrouble(BedrotError):
+    """No browser was found, it would not start, or it ended unexpectedly."""
+
+
+class SourceChanged(BedrotError):
+    """What was looked for is not there any more; ``evidence`` is the folder with picture and source, if kept."""
+
+    def __init__(self, message: str, remedy: str = "", *, evidence: str = "") -> None:
+        super().__init__(message, remedy)
+        self.evidence = evidence
+
+
+class WaitingForYou(BedrotError):
+    """Work that only the person can let go on. ``verdict`` is one of ``sessions.answers``."""
+
+    def __init__(self, message: str, remedy: str = "", *, service: str, account: str, verdict: str) -> None:
+        super().__init__(message, remedy)
+        self.service = service
+        self.account = account
+        self.verdict = verdict
+
+
+class BudgetSpent(BedrotError):
+    """An account was asked as often today as is polite."""
+
+
 class TransientError(BedrotError):
     """A trouble that may be gone on the next try."""
+
+
+class Unreachable(TransientError):
+    """Neither the network nor anybody's session is to blame for longer than it lasts."""
+
+
+class RateLimited(TransientError):
+    """The service asks to come back later, after ``seconds`` where it says so."""
+
+    def __init__(self, message: str, remedy: str = "", *, seconds: float | None = None) -> None:
+        super().__init__(message, remedy)
+        self.seconds = seconds
 
 
 class Cancelled(BaseException):

@@ -83,6 +83,46 @@ class WarehouseLoaded(Event):
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class SessionProbed(Event):
+    """A session was looked at; ``verdict`` is one of ``sessions.answers``."""
+
+    service: str
+    account: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSaved(Event):
+    """A session was accepted; ``origin`` is signed in, renewed, imported or restored."""
+
+    service: str
+    account: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """A session was found dead; ``cause`` in a word."""
+
+    service: str
+    account: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInProgressed(Event):
+    """A guided sign-in came a step further.
+
+    ``step`` is opened, waiting, code, challenge, seen, proving, saved, cancelled or failed; ``words`` for the person.
+    """
+
+    service: str
+    account: str
+    step: str
+    words: str
+
+
 E = TypeVar("E", bound=Event)
 
 

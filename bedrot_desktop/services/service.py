@@ -26,6 +26,8 @@ from bedrot_desktop.lake.items import Item
 if TYPE_CHECKING:
     import polars as pl
 
+    from bedrot_desktop.services.fetching import Access
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -244,3 +246,4 @@ class Service:
     datasets: tuple[Dataset, ...]
     colour: str = "#888888"
     by_hand: bool = False  # files are brought by a person; nothing to sign in to
+    access: Callable[[], Access] | None = None  # signing in and fetching, imported when first asked for

@@ -2,7 +2,8 @@
 
 from bedrot_desktop.core.settings.file import SCHEMA_VERSION, migrate, set_value, unset
 from bedrot_desktop.core.settings.resolve import Problem, Settings, Shown
-from bedrot_desktop.core.settings.table import SERVICES, TABLE, ZONES
+from bedrot_desktop.core.settings.service_rows import SERVICES
+from bedrot_desktop.core.settings.table import TABLE, ZONES
 from bedrot_desktop.core.settings.values import Setting, Value
 
 __all__ = [

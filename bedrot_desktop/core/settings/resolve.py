@@ -13,8 +13,8 @@ from bedrot_desktop.core.errors import SettingError
 from bedrot_desktop.core.paths import settings_file
 from bedrot_desktop.core.settings.file import checked, known, leaves, read_document, suggestion, wrong
 from bedrot_desktop.core.settings.owner import OwnerFiles, read_owner_files, secret_values
+from bedrot_desktop.core.settings.service_rows import SERVICES
 from bedrot_desktop.core.settings.table import (
-    SERVICES,
     ZONES,
     environment_name,
     expanded,
