@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bedrot_desktop.core.jobs import Run
@@ -90,6 +90,10 @@ class Errand(Protocol):
     def land(self, path: str, content: bytes) -> None:
         """Put a file into landing, at a posix path below the zone. Never replaces: another content under a taken name
         gets ``__<stamp>``; the same content is left alone."""
+        ...
+
+    def newest_day(self, dataset: str, account: str = "") -> date | None:
+        """The newest day that the lake has of a data set (``metaads.daily``) and account; None before the first."""
         ...
 
     def note(self, text: str) -> None:
