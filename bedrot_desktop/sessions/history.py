@@ -1,0 +1,282 @@
+"""The history of all sign-ins: lives, looks, attempts and requests a day. Survives a kill; holds no secret."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
+
+from bedrot_desktop.core.errors import WorkspaceError
+from bedrot_desktop.core.masking import SECRETS
+from bedrot_desktop.sessions.answers import ALIVE, ENDED, Look
+from bedrot_desktop.sessions.history_rows import (
+    NATURAL,
+    PROBE,
+    REPLACED,
+    UNKNOWN,
+    Attempt,
+    Life,
+    Metrics,
+    cause_of,
+    metrics_of,
+)
+
+FILE = "history.sqlite"
+VERSION = 1
+_SCHEMA = """
+begin immediate;
+create table if not exists lives (
+    id integer primary key, service text not null, account text not null, born_at text not null,
+    saved_at text not null, origin text not null, alive_at text not null, identity text not null default '',
+    bound_at text, dead_at text, cause text not null default '');
+create index if not exists lives_of on lives (service, account, id);
+create table if not exists looks (
+    id integer primary key, service text not null, account text not null, at text not null, verdict text not null,
+    marker text not null, status integer not null, url text not null, identity text not null, cause text not null,
+    wait_seconds real, screenshot text not null);
+create index if not exists looks_of on looks (service, account, id);
+create table if not exists attempts (
+    id integer primary key, service text not null, account text not null, at text not null, kind text not null,
+    outcome text not null, seconds real not null, words text not null);
+create index if not exists attempts_of on attempts (service, account, id);
+create table if not exists requests (
+    service text not null, account text not null, day text not null, count integer not null,
+    primary key (service, account, day)) without rowid;
+pragma user_version = 1;
+commit;
+"""
+_LIFE = "service, account, born_at, saved_at, origin, alive_at, identity, bound_at, dead_at, cause"
+_LOOK = "service, account, at, verdict, marker, status, url, identity, cause, wait_seconds, screenshot"
+_ATTEMPT = "service, account, at, kind, outcome, seconds, words"
+_WAIT = 30.0  # seconds until another writer of the same file is given up
+
+
+class History:
+    """May be used by several threads and several processes at once. All moments are aware."""
+
+    def __init__(self, file: Path) -> None:
+        """``file``: ``<home>/sessions/history.sqlite``; WorkspaceError if a newer program wrote it or it is damaged."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._link = sqlite3.connect(file, check_same_thread=False, timeout=_WAIT, isolation_level=None)
+        try:
+            (version,) = self._link.execute("pragma user_version").fetchone()
+            if version < VERSION:
+                self._link.execute("pragma journal_mode = wal")
+                self._link.executescript(_SCHEMA)
+            self._link.execute("pragma synchronous = normal")
+        except sqlite3.DatabaseError as error:
+            self._link.close()
+            raise WorkspaceError(
+                f"The history of sign-ins ({file.name}) cannot be read: {error}.",
+                f"Move {file} aside; a new one is begun, the sign-ins themselves are not in it.",
+            ) from error
+        if version > VERSION:
+            self._link.close()
+            raise WorkspaceError(
+                f"The history of sign-ins was written by a newer program (version {version}, this one knows "
+                f"{VERSION}).",
+                "Update this program.",
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._link.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Lives
+
+    def born(self, life: Life, cause: str = REPLACED) -> None:
+        """A new sign-in begins to live; one that still lived at this account ends with ``cause``."""
+        with self._writing() as link:
+            link.execute(
+                "update lives set dead_at = ?, cause = ? where service = ? and account = ? and dead_at is null",
+                (_text(life.born_at), cause, life.service, life.account),
+            )
+            link.execute(f"insert into lives ({_LIFE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _values(life))  # noqa: S608
+
+    def renewed(
+        self, service: str, account: str, at: datetime, bound_at: datetime | None = None, identity: str = ""
+    ) -> bool:
+        """The latest life goes on with values taken now; False where there is none to go on."""
+        with self._writing() as link:
+            done = link.execute(
+                "update lives set saved_at = ?, alive_at = ?, bound_at = ?, dead_at = null, cause = '', "
+                "identity = case when ? = '' then identity else ? end where id = "
+                "(select max(id) from lives where service = ? and account = ?)",
+                (_text(at), _text(at), _text(bound_at), identity, identity, service, account),
+            )
+        return done.rowcount > 0
+
+    def ended(self, service: str, account: str, at: datetime, cause: str) -> bool:
+        """The life that goes on ends; False where none does."""
+        with self._writing() as link:
+            return _close(link, service, account, at, cause)
+
+    def life(self, service: str, account: str) -> Life | None:
+        """The latest life of an account, ended or not."""
+        rows = self._read(
+            f"select {_LIFE} from lives where service = ? and account = ? order by id desc limit 1",  # noqa: S608
+            service,
+            account,
+        )
+        return _life(rows[0]) if rows else None
+
+    def lives(self, service: str = "", account: str = "") -> tuple[Life, ...]:
+        """Lives from old to new; "" means all."""
+        rows = self._read(
+            f"select {_LIFE} from lives where ? in ('', service) and ? in ('', account) order by id",  # noqa: S608
+            service,
+            account,
+        )
+        return tuple(_life(row) for row in rows)
+
+    # Looks
+
+    def note(self, look: Look) -> str:
+        """Keep a look; the cause, if it is this look that ended a life, else "".
+
+        A session found alive after all goes on living: the look before was mistaken.
+        """
+        with self._writing() as link:
+            link.execute(
+                f"insert into looks ({_LOOK}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                (look.service, look.account, _text(look.at), look.verdict, SECRETS.mask(look.marker), look.status,
+                 bare(look.url), SECRETS.mask(look.identity), SECRETS.mask(look.cause), look.wait_seconds,
+                 look.screenshot),
+            )  # fmt: skip
+            if look.verdict == ALIVE:
+                link.execute(
+                    "update lives set alive_at = max(alive_at, ?), dead_at = null, cause = '' where id = "
+                    "(select max(id) from lives where service = ? and account = ?) and cause in ('', ?, ?)",
+                    (_text(look.at), look.service, look.account, NATURAL, UNKNOWN),
+                )
+            if look.verdict in ENDED and _close(link, look.service, look.account, look.at, cause_of(look)):
+                return cause_of(look)
+        return ""
+
+    def looks(self, service: str, account: str, limit: int = 50) -> tuple[Look, ...]:
+        """The latest looks, newest first."""
+        rows = self._read(
+            f"select {_LOOK} from looks where service = ? and account = ? order by id desc limit ?",  # noqa: S608
+            service,
+            account,
+            limit,
+        )
+        return tuple(Look(row[0], row[1], _moment(row[2]), *row[3:]) for row in rows)
+
+    # Attempts
+
+    def attempt(self, attempt: Attempt) -> None:
+        """Keep what was tried and what came of it; secrets in the words are masked."""
+        values = (*astuple(attempt)[:2], _text(attempt.at), *astuple(attempt)[3:6], SECRETS.mask(attempt.words))
+        with self._writing() as link:
+            link.execute(f"insert into attempts ({_ATTEMPT}) values (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+
+    def attempts(
+        self, service: str = "", account: str = "", since: datetime | None = None, limit: int = -1
+    ) -> tuple[Attempt, ...]:
+        """The latest attempts, newest first; "" means all."""
+        rows = self._read(
+            f"select {_ATTEMPT} from attempts where ? in ('', service) and ? in ('', account) and at >= ? "  # noqa: S608
+            "order by id desc limit ?",
+            service,
+            account,
+            _text(since) or "",
+            limit,
+        )
+        return tuple(Attempt(row[0], row[1], _moment(row[2]), *row[3:]) for row in rows)
+
+    def metrics(self, since: datetime | None = None) -> tuple[Metrics, ...]:
+        """Figures per service and account of all attempts (looks apart), ordered by both."""
+        per: dict[tuple[str, str], list[Attempt]] = {}
+        for one in reversed(self.attempts(since=since)):
+            if one.kind != PROBE:
+                per.setdefault((one.service, one.account), []).append(one)
+        return tuple(metrics_of(service, account, per[service, account]) for service, account in sorted(per))
+
+    def failures(self, service: str, account: str) -> Metrics:
+        """The figures of one account over its last hundred attempts."""
+        attempts = [one for one in self.attempts(service, account, limit=100) if one.kind != PROBE]
+        return metrics_of(service, account, attempts[::-1])
+
+    # Politeness
+
+    def spend(self, service: str, account: str, day: date, count: int = 1) -> int:
+        """Count requests to an account; how many they are that day, these included."""
+        with self._writing() as link:
+            (total,) = link.execute(
+                "insert into requests values (?, ?, ?, ?) "
+                "on conflict do update set count = count + excluded.count returning count",
+                (service, account, day.isoformat(), count),
+            ).fetchone()
+        return int(total)
+
+    def spent(self, service: str, account: str, day: date) -> int:
+        """How many requests to an account were counted that day."""
+        rows = self._read(
+            "select count from requests where service = ? and account = ? and day = ?", service, account,
+            day.isoformat(),
+        )  # fmt: skip
+        return int(rows[0][0]) if rows else 0
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._link.execute("begin immediate")
+            try:
+                yield self._link
+            except BaseException:
+                self._link.execute("rollback")
+                raise
+            self._link.execute("commit")
+
+    def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._link.execute(sql, values).fetchall()
+
+
+def bare(url: str) -> str:
+    """An address without user, query and fragment: all places where a secret could stand."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _close(link: sqlite3.Connection, service: str, account: str, at: datetime, cause: str) -> bool:
+    done = link.execute(
+        "update lives set dead_at = ?, cause = ? where service = ? and account = ? and dead_at is null",
+        (_text(at), cause, service, account),
+    )
+    return done.rowcount > 0
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _values(life: Life) -> tuple[object, ...]:
+    return tuple(_text(value) if isinstance(value, datetime) else value for value in astuple(life))
+
+
+def _life(row: tuple[Any, ...]) -> Life:
+    service, account, born, saved, origin, alive, identity, bound, dead, cause = row
+    return Life(
+        service, account, _moment(born), _moment(saved), origin, _moment(alive), identity,
+        _moment(bound) if bound else None, _moment(dead) if dead else None, cause,
+    )  # fmt: skip
