@@ -1,14 +1,18 @@
-"""What tests of several rooms need: a place for a warehouse on each database."""
+"""What tests of several rooms need: a place for a warehouse on each database, and the stand-in sites."""
 
 from __future__ import annotations
 
 import os
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
+from bedrot_desktop.core.clock import FixedClock
+from bedrot_desktop.demo.sites.server import Sites
 
 POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 
@@ -31,3 +35,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path
     with server.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
     server.dispose()
+
+
+@pytest.fixture
+def sites() -> Iterator[Sites]:
+    """The stand-ins, running; their clock (``sites.clock.moment``) stands at the moment the test began."""
+    with Sites(FixedClock(datetime.now().astimezone())) as running:
+        yield running
