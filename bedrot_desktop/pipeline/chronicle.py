@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from bedrot_desktop.core.events import Bus, FileSettled, RunEnded, RunStarted, StageEnded
 from bedrot_desktop.core.logs import TOLD
 from bedrot_desktop.core.words import about_file
-from bedrot_desktop.pipeline.stages import CANCELLED, FAILED, STAGE_WORDS, UNCHANGED
+from bedrot_desktop.pipeline.stages import CANCELLED, FAILED, PARKED, STAGE_WORDS, UNCHANGED
 
 log = logging.getLogger(__name__)
 
 _LEVELS = {"rejected": logging.WARNING, "held": logging.WARNING, "warned": logging.INFO}
-_TROUBLE = frozenset({FAILED, CANCELLED})
+_TROUBLE = frozenset({FAILED, CANCELLED, PARKED})
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError, WorkspaceError
-from bedrot_desktop.pipeline.stages import FINISHED, RunOptions, StageResult
+from bedrot_desktop.pipeline.stages import FINISHED, PARKED, RunOptions, StageResult
 
-VERSION = 1
+VERSION = 2
 _SCHEMA = """
 create table if not exists runs (
     run text primary key, started_at text not null, ended_at text, outcome text, options text not null,
@@ -24,6 +24,9 @@ create table if not exists runs (
 create table if not exists stages (
     run text not null, service text not null, stage text not null, outcome text not null, started_at text not null,
     ended_at text, seconds real not null default 0, result text, primary key (run, service, stage));
+create table if not exists steps (
+    run text not null, service text not null, account text not null, step text not null, landed text not null,
+    at text not null, primary key (run, service, account, step));
 """
 
 
@@ -158,6 +161,29 @@ class Journal:
     def finished(self, run: str) -> frozenset[tuple[str, str]]:
         """(service, stage) of what a run has finished, so that going on does not repeat it."""
         return frozenset((row.service, row.stage) for row in self.stages(run) if row.outcome in FINISHED)
+
+    def step_done(self, run: str, service: str, account: str, step: str, landed: Sequence[str], now: datetime) -> None:
+        """A step of fetching is done and what it brought lies in landing: going on does not repeat it."""
+        with self._writing() as link:
+            link.execute(
+                "insert or replace into steps (run, service, account, step, landed, at) values (?, ?, ?, ?, ?, ?)",
+                (run, service, account, step, json.dumps(list(landed)), now.isoformat()),
+            )
+
+    def steps_done(self, run: str, service: str, account: str) -> frozenset[str]:
+        """The steps of fetching for an account that a run has done."""
+        rows = self._read("select step from steps where run = ? and service = ? and account = ?", run, service, account)
+        return frozenset(row[0] for row in rows)
+
+    def parked(self) -> dict[str, str]:
+        """Service → the run in which its fetching waits for a sign-in; a later fetch of the service makes it void."""
+        rows = self._read("select service, run, outcome from stages where stage = 'extract' order by started_at, rowid")
+        latest = {service: (run, outcome) for service, run, outcome in rows}
+        return {service: run for service, (run, outcome) in latest.items() if outcome == PARKED}
+
+    def outcomes(self, run: str) -> list[str]:
+        """How the stages of a run ended, those of earlier goes at it too."""
+        return [row.outcome for row in self.stages(run)]
 
     def unfinished(self) -> RunRow | None:
         """The latest run if it did not end well: killed, cancelled or failed."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.files import write_text
-from bedrot_desktop.core.words import counted, folded
-from bedrot_desktop.pipeline.stages import FAILED, STAGE_WORDS, UNCHANGED, RunResult, StageResult
+from bedrot_desktop.core.words import counted, folded, listed
+from bedrot_desktop.pipeline.stages import FAILED, PARKED, STAGE_WORDS, UNCHANGED, RunResult, StageResult
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,7 +21,7 @@ table {{ border-collapse: collapse; width: 100% }}
 th, td {{ text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top }}
 td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }}
 li, td {{ overflow-wrap: anywhere }} td.name {{ white-space: nowrap }}
-.failed {{ color: #c0392b; font-weight: 600 }} .done {{ color: #1e8449 }}
+.failed {{ color: #c0392b; font-weight: 600 }} .parked {{ color: #b9770e; font-weight: 600 }} .done {{ color: #1e8449 }}
 </style></head><body>
 <h1>Run {run}: {outcome}</h1>
 <p>{headline}</p>
@@ -37,11 +37,23 @@ def headline(result: RunResult) -> str:
     """The run in one sentence."""
     failed = sorted({stage.service for stage in result.stages if stage.outcome == FAILED})
     if failed:
-        return f"{', '.join(failed)} failed; everything else went on."
+        return f"{', '.join(failed)} failed; everything else went on." + _parked_words(result)
+    if result.outcome == "parked":
+        return f"{_taken_over(result)}{_parked_words(result)}"
     if result.outcome == "unchanged":
         return "Nothing new: no file changed since the last run, nothing was done."
     if result.outcome == "cancelled":
         return "Stopped on request; `bedrot resume` goes on where it stopped."
+    return _taken_over(result)
+
+
+def _parked_words(result: RunResult) -> str:
+    parked = sorted({stage.service for stage in result.stages if stage.outcome == PARKED})
+    waits = "waits" if len(parked) == 1 else "wait"
+    return f" {listed(parked, 9)} {waits} for you to sign in." if parked else ""
+
+
+def _taken_over(result: RunResult) -> str:
     files = total(result, "accepted") + total(result, "warned")
     new, changed = total(result, "inserted"), total(result, "updated")
     if not files and not new and not changed:
@@ -76,12 +88,14 @@ def write_report(lake: Path, result: RunResult, waiting: Sequence[Mapping[str, A
 
 def _html(result: RunResult, waiting: Sequence[Mapping[str, Any]]) -> str:
     failed = [stage for stage in result.stages if stage.outcome == FAILED]
+    parked = [message for stage in result.stages if stage.outcome == PARKED for message in stage.messages]
     return _PAGE.format(
         run=escape(result.run),
         outcome=escape(result.outcome),
         headline=escape(headline(result)),
         failures=_list("Failed", [f"{stage.service} {_name(stage)}: {stage.summary}" for stage in failed]),
-        waiting=_list(
+        waiting=_list("Waiting for you", parked)
+        + _list(
             "Waits for your answer",
             [
                 f"{one['text']} (bedrot ask answer {one['id']} …; `bedrot ask list` shows the answers)"
@@ -97,7 +111,7 @@ def notes(result: RunResult) -> list[str]:
     """What the stages that went well had to say, told once where it is the same of several files."""
     told = []
     for stage in result.stages:
-        if stage.outcome != FAILED:
+        if stage.outcome not in {FAILED, PARKED}:
             told += [f"{stage.service}: {note}" for note in folded(stage.messages)]
     return told
 

@@ -9,12 +9,14 @@ from typing import Any
 from bedrot_desktop.core.errors import UsageError
 from bedrot_desktop.core.words import counted
 
+EXTRACT = "extract"
 LANDING2RAW = "landing2raw"
 RAW2STAGING = "raw2staging"
 STAGING2CURATED = "staging2curated"
 LOAD = "load"
-STAGES = (LANDING2RAW, RAW2STAGING, STAGING2CURATED, LOAD)
+STAGES = (EXTRACT, LANDING2RAW, RAW2STAGING, STAGING2CURATED, LOAD)
 STAGE_WORDS = {
+    EXTRACT: "service ▸ landing",
     LANDING2RAW: "landing ▸ raw",
     RAW2STAGING: "raw ▸ staging",
     STAGING2CURATED: "staging ▸ curated",
@@ -26,6 +28,7 @@ _LOADED = ("inserted", "updated", "deleted")
 DONE = "done"
 UNCHANGED = "unchanged"
 FAILED = "failed"
+PARKED = "parked"  # waits for the person to sign in
 CANCELLED = "cancelled"
 SKIPPED = "skipped"
 FINISHED = frozenset({DONE, UNCHANGED})
@@ -39,6 +42,11 @@ class RunOptions:
     stages: tuple[str, ...] = STAGES
     extract: bool = True
     automated: bool = False
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The stages to go through; nothing is fetched where that was not wanted."""
+        return tuple(stage for stage in self.stages if stage != EXTRACT or self.extract)
 
     def document(self) -> dict[str, Any]:
         """As JSON-able values, for the journal."""
@@ -84,7 +92,7 @@ class StageResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a whole run did. ``outcome`` is the worst of its stages: done, unchanged, failed or cancelled."""
+    """What a whole run did. ``outcome`` is the worst of its stages: done, unchanged, failed, parked or cancelled."""
 
     run: str
     outcome: str
@@ -102,7 +110,7 @@ class RunResult:
 
 def worst(outcomes: list[str]) -> str:
     """The outcome of a whole from those of its parts."""
-    for outcome in (FAILED, CANCELLED, DONE):
+    for outcome in (FAILED, CANCELLED, PARKED, DONE):
         if outcome in outcomes:
             return outcome
     return UNCHANGED
@@ -128,6 +136,8 @@ def in_words(stage: str, numbers: Mapping[str, int]) -> str:
         told = [f"{numbers[word]:,} {word}" for word in _VERDICTS if numbers.get(word)]
         rows = numbers.get("quarantined", 0)
         return ", ".join([*told, *([f"{counted(rows, 'row')} in quarantine"] if rows else [])])
+    if stage == EXTRACT:
+        return f"{counted(numbers['landed'], 'file')} fetched" if numbers.get("landed") else "nothing new"
     if stage == LOAD:
         told = [f"{numbers[word]:,} {word}" for word in _LOADED if numbers.get(word)]
         return ", ".join(told) or "nothing changed"
