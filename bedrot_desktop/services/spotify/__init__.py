@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.service import (
@@ -20,7 +21,18 @@ from bedrot_desktop.services.service import (
     Staged,
 )
 
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
+
 # The cleaners are imported when they are first used: a service must cost nothing to know about.
+
+
+def _access() -> Access:
+    from bedrot_desktop.services.fetching import Access
+    from bedrot_desktop.services.spotify.extract import EXTRACTOR
+    from bedrot_desktop.services.spotify.login import LOGIN
+
+    return Access(LOGIN, EXTRACTOR)
 
 
 def _audience_raw(item: Item, ctx: Context) -> Cleaned:
@@ -104,4 +116,4 @@ SONGS = Dataset(
     history=(r"(?:spotify/(?:songs/)?)?spotify_(?:song_metrics_curated|tracks_dimension)_[^/]*\.csv",),
 )
 
-SERVICE = Service("spotify", "Spotify for Artists", (AUDIENCE, SONGS), colour="#1DB954")
+SERVICE = Service("spotify", "Spotify for Artists", (AUDIENCE, SONGS), colour="#1DB954", access=_access)

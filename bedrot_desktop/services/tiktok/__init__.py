@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bedrot_desktop.lake.items import Item
 from bedrot_desktop.services.service import (
@@ -20,7 +21,18 @@ from bedrot_desktop.services.service import (
     Staged,
 )
 
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
+
 # The cleaners are imported when they are first used: a service must cost nothing to know about.
+
+
+def _access() -> Access:
+    from bedrot_desktop.services.fetching import Access
+    from bedrot_desktop.services.tiktok.extract import EXTRACTOR
+    from bedrot_desktop.services.tiktok.login import LOGIN
+
+    return Access(LOGIN, EXTRACTOR)
 
 
 def _to_raw(item: Item, ctx: Context) -> Cleaned:
@@ -76,4 +88,4 @@ ANALYTICS = Dataset(
     ),
 )
 
-SERVICE = Service("tiktok", "TikTok Studio", (ANALYTICS,), colour="#FE2C55")
+SERVICE = Service("tiktok", "TikTok Studio", (ANALYTICS,), colour="#FE2C55", access=_access)
