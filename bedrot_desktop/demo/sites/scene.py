@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bedrot_desktop.demo.sites.manners import Manner
 from bedrot_desktop.demo.sites.people import STRANGER, Person
@@ -36,6 +37,7 @@ class Scene:
     lifetime: int = 0
     token_lifetime: int = 0
     rolling: bool = False
+    oddities: dict[str, Any] = field(default_factory=dict)  # what a service's own pages do differently, by their names
     heard: list[Asked] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
