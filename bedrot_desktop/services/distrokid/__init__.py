@@ -1,8 +1,24 @@
 """DistroKid: daily streams from its statistics pages and the bank details with every line of earnings."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from bedrot_desktop.services.daily_streams import TIDY_PATTERN
 from bedrot_desktop.services.distrokid import bank, daily
 from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
+
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
+
+
+def _access() -> Access:
+    from bedrot_desktop.services.distrokid.extract import EXTRACTOR
+    from bedrot_desktop.services.distrokid.login import LOGIN
+    from bedrot_desktop.services.fetching import Access
+
+    return Access(LOGIN, EXTRACTOR)
+
 
 _NO_DATA = (
     r"distrokid/(?:[^/]+/)*\.[^/]+",
@@ -39,4 +55,4 @@ BANK = Dataset(
     not_data=_NO_DATA,
 )
 
-SERVICE = Service("distrokid", "DistroKid", (DAILY, BANK), colour="#10B981")
+SERVICE = Service("distrokid", "DistroKid", (DAILY, BANK), colour="#10B981", access=_access)

@@ -18,6 +18,7 @@ _PROVIDER = re.compile(r'"dataProvider"\s*:\s*(?=\[)')
 _CHART_DATA = re.compile(r"\bchartData\s*=\s*(?=\{)")
 _YEAR = "Last 365 days"
 _DAILY_CHART = "trend365day"
+_DAYS = "last365days"
 _TOO_MUCH = 1e15  # no number of streams
 _DIMENSIONS = {
     "tracks": "track", "albums": "album", "playlists": "playlist", "devices": "device", "gender": "gender",
@@ -39,12 +40,29 @@ class Page:
 
 def read_page(text: str, name: str) -> Page:
     """A page's data; SignInNeeded for a sign-in page, FileRejected for one whose charts had not loaded or are cut."""
+    charts, points = _read(text, name)
+    if isinstance(charts, dict):
+        totals = dict(_table_total(text))
+        if isinstance(charts[_DAYS].get("total"), int):
+            totals["the chart's own total"] = charts[_DAYS]["total"]
+        return Page(APPLE, points, totals, tuple(_sides(charts)), tuple(sorted(charts)))
+    return Page(SPOTIFY, points, _table_total(text), (), tuple(sorted(chart[1] for chart in charts)))
+
+
+def series_of(text: str, name: str) -> tuple[str, tuple[Point, ...]]:
+    """The platform a page is about and its days, without the rest of it; errors as of `read_page`."""
+    charts, points = _read(text, name)
+    return APPLE if isinstance(charts, dict) else SPOTIFY, points
+
+
+def _read(text: str, name: str) -> tuple[dict[str, Any] | list[re.Match[str]], tuple[Point, ...]]:
+    """The charts (of the Apple page by key, of the Spotify page where they begin) and the days."""
     apple = _CHART_DATA.search(text)
     if apple is not None:
         return _apple(text, apple.end(), name)
     charts = list(_CHART.finditer(text))
     if any(chart[1] == _DAILY_CHART for chart in charts):
-        return _spotify(text, charts, name)
+        return charts, _spotify(text, charts, name)
     refuse_sign_in(text, name)
     raise FileRejected(
         f"{name} was saved before its charts had loaded: there is no daily series in it.",
@@ -53,31 +71,26 @@ def read_page(text: str, name: str) -> Page:
     )
 
 
-def _spotify(text: str, charts: list[re.Match[str]], name: str) -> Page:
+def _spotify(text: str, charts: list[re.Match[str]], name: str) -> tuple[Point, ...]:
     """The chart of the last 365 days by its own name; the page has three more, which are sums of it."""
     place = next(place for place, chart in enumerate(charts) if chart[1] == _DAILY_CHART)
     end = charts[place + 1].start() if place + 1 < len(charts) else len(text)
     provider = _PROVIDER.search(text, charts[place].end(), end)
     entries = _json_at(text, provider.end() if provider else -1, name)
-    points = _points(entries, "category", "column-1", name)
-    return Page(SPOTIFY, points, _table_total(text), (), tuple(sorted(chart[1] for chart in charts)))
+    return _points(entries, "category", "column-1", name)
 
 
-def _apple(text: str, start: int, name: str) -> Page:
+def _apple(text: str, start: int, name: str) -> tuple[dict[str, Any], tuple[Point, ...]]:
     """The chart ``last365days`` by its key; a longer list elsewhere on the page is not the daily series."""
     charts = _json_at(text, start, name)
-    daily = charts.get("last365days") if isinstance(charts, dict) else None
+    daily = charts.get(_DAYS) if isinstance(charts, dict) else None
     if not isinstance(daily, dict):
         raise FileRejected(
             f"{name} has chart data, but no chart “last365days”.",
             "Fetch the page again; the days from before stay.",
             rule="shape",
         )
-    points = _points(daily.get("dataProvider"), "field", "value", name)
-    totals = dict(_table_total(text))
-    if isinstance(daily.get("total"), int):
-        totals["the chart's own total"] = daily["total"]
-    return Page(APPLE, points, totals, tuple(_sides(charts)), tuple(sorted(charts)))
+    return charts, _points(daily.get("dataProvider"), "field", "value", name)
 
 
 def _json_at(text: str, start: int, name: str) -> Any:

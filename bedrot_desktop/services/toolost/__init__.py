@@ -1,11 +1,28 @@
 """TooLost: daily streams of the tracks distributed through it.
 
-Its sales report never was read by anybody and no page says what is in it, so there is no data set for it yet.
+Its sales report never was read by anybody and no page says what is in it, so there is no data set for it yet: it is
+fetched and kept as it came.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from bedrot_desktop.services.daily_streams import TIDY_PATTERN
 from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
 from bedrot_desktop.services.toolost.daily import KEY, recognise, to_curated, to_raw, to_staging
+
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
+
+
+def _access() -> Access:
+    from bedrot_desktop.services.fetching import Access
+    from bedrot_desktop.services.toolost.extract import EXTRACTOR
+    from bedrot_desktop.services.toolost.login import LOGIN
+
+    return Access(LOGIN, EXTRACTOR)
+
 
 _ANSWERS = r"toolost/(?:[^/]+/)*(?:toolost_(?:spotify|apple)|(?:spotify|apple)_analytics)[^/]*\.json"
 
@@ -24,7 +41,8 @@ DAILY = Dataset(
         r"toolost/(?:[^/]+/)*\.[^/]+",
         r"toolost/(?:[^/]+/)*extraction_(?:log|failure)[^/]*\.json",
         r"toolost/(?:[^/]+/)*[^/]+\.(?:png|jpe?g|log|txt)",
+        r"toolost/sales/[^/]+",  # known, and data, but nobody knows yet how to read them
     ),
 )
 
-SERVICE = Service("toolost", "TooLost", (DAILY,), colour="#6366F1")
+SERVICE = Service("toolost", "TooLost", (DAILY,), colour="#6366F1", access=_access)

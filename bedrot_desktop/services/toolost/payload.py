@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,18 @@ def platform_of(value: Any) -> str | None:
     if not isinstance(body, dict):
         return None
     return next((platform for key, platform in _SERIES.items() if _is_series(body.get(key))), None)
+
+
+def days_of(content: bytes, platform: str) -> tuple[str, ...] | None:
+    """The days that an answer's bytes have of a platform, as they stand; None: they are no answer about it."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if platform_of(value) != platform:
+        return None
+    key = next(key for key, one in _SERIES.items() if one == platform)
+    return tuple(_point(entry)[0] for entry in _unwrapped(value)[key])
 
 
 def payload_of(value: Any, name: str) -> Payload:
