@@ -1,0 +1,152 @@
+"""Files that only their owner may read, written whole or not at all, by one writer at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote
+
+from bedrot_desktop.core.errors import Busy, VaultError
+from bedrot_desktop.core.files import replacing, sync_folder
+from bedrot_desktop.core.jobs import retrying
+
+LOCK = ".lock"
+_LONGEST = 120
+_PATIENCE = 30.0  # seconds; whoever holds the lock only copies a few small files
+
+
+def safe(name: str) -> str:
+    """A name as it can stand in a file's name on every system; `plain` reads it again if it is not too long."""
+    text = quote(name, safe="")
+    if text.endswith("."):
+        text = f"{text[:-1]}%2E"
+    if len(text) > _LONGEST:
+        return f"{text[:_LONGEST]}~{hashlib.sha256(name.encode('utf-8')).hexdigest()[:12]}"
+    return text
+
+
+def plain(text: str) -> str:
+    """The name that `safe` wrote."""
+    return unquote(text)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder that only its owner may enter; Windows keeps the rights of the person's own folder."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        for one in {folder, *missing}:
+            one.chmod(0o700)
+    return folder
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace a file atomically; nobody else can read it at any moment. VaultError where the disk refuses."""
+    make_folder(path.parent)
+
+    def work() -> None:
+        with replacing(path) as target:
+            if sys.platform != "win32":
+                os.fchmod(target.fileno(), 0o600)
+            target.write(content)
+
+    _on_disk(work, path, "written")
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file into a private folder, atomically."""
+    make_folder(target.parent)
+
+    def work() -> None:
+        source.replace(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+
+    _on_disk(work, source, "moved")
+
+
+def shred(path: Path) -> None:
+    """Overwrite a file with zeros and remove it; nothing happens where there is none.
+
+    What a solid-state disk keeps of it beneath, no program can overwrite.
+    """
+
+    def work() -> None:
+        try:
+            with path.open("r+b") as target:
+                size = target.seek(0, os.SEEK_END)
+                target.seek(0)
+                target.write(bytes(size))
+                target.flush()
+                os.fsync(target.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return
+
+    _on_disk(work, path, "removed")
+
+
+@contextmanager
+def alone(folder: Path, name: str = LOCK, *, patience: float = _PATIENCE) -> Iterator[None]:
+    """Be the only one, of all threads and processes, to change what lies in a folder. Busy after ``patience`` seconds.
+
+    The lock belongs to the operating system and is free again when its process dies. It is not re-entrant.
+    """
+    make_folder(folder)
+    end = time.monotonic() + patience
+    with (folder / name).open("ab") as file:
+        while not _take(file):
+            if time.monotonic() > end:
+                raise Busy(f"Another program is changing {folder}.", "Try again when it is done.")
+            time.sleep(0.01)
+        try:
+            yield
+        finally:
+            _give_back(file)
+
+
+def _on_disk(work: Callable[[], Any], path: Path, doing: str) -> None:
+    """Do it, and again a little later where Windows says that somebody (a virus scanner) has the file open."""
+    pauses = (0.05, 0.2, 1.0) if sys.platform == "win32" else ()
+    try:
+        retrying(work, transient=(PermissionError,), pauses=pauses)
+    except OSError as error:
+        raise VaultError(
+            f"{path} cannot be {doing}: {error.strerror or error}.", "Check the folder's permissions and free space."
+        ) from error
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: BinaryIO) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _give_back(file: BinaryIO) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(file: BinaryIO) -> bool:
+        # flock, not lockf: it holds against other threads of this process too
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _give_back(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
