@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bedrot_desktop.services.linktree.arrivals import recognise
 from bedrot_desktop.services.linktree.curated import to_curated
 from bedrot_desktop.services.linktree.landing import to_raw
 from bedrot_desktop.services.linktree.staging import to_staging
 from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
+
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
 
 ANALYTICS = Dataset(
     key="linktree.analytics",
@@ -23,4 +28,13 @@ ANALYTICS = Dataset(
     not_data=(r"linktree/(?:.*/)?[^/]+\.(?:ndjson|log|txt|png|html)",),
 )
 
-SERVICE = Service("linktree", "Linktree", (ANALYTICS,), colour="#43e660")
+
+def _access() -> Access:
+    """Signing in and fetching."""
+    from bedrot_desktop.services.linktree.extract import EXTRACTOR
+    from bedrot_desktop.services.linktree.login import LOGIN
+
+    return Access(LOGIN, EXTRACTOR)
+
+
+SERVICE = Service("linktree", "Linktree", (ANALYTICS,), colour="#43e660", access=_access)

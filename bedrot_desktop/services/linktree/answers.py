@@ -39,7 +39,7 @@ def content_of(answer: Any, name: str) -> tuple[Mapping[str, Any] | None, list[M
         raise FileRejected(f"{name} is JSON, but not the object that Linktree answers with.", AGAIN, rule="shape")
     data = answer.get("data")
     if answer.get("errors") and not answered_in_part(answer):
-        _refuse_errors(answer["errors"], name)
+        refuse_errors(answer["errors"], name)
     if not isinstance(data, dict) or not data:
         raise FileRejected(f"{name} holds no answer below “data”.", AGAIN, rule="shape")
     analytics = data.get("getAccountAnalytics")
@@ -68,7 +68,7 @@ def answered_in_part(answer: Mapping[str, Any]) -> bool:
     return bool(answer.get("errors")) and isinstance(data, dict) and any(value is not None for value in data.values())
 
 
-def _refuse_errors(errors: Any, name: str) -> NoReturn:
+def refuse_errors(errors: Any, name: str) -> NoReturn:
     codes = {_code(error) for error in errors} if isinstance(errors, list) else {""}
     if codes & _NOT_SIGNED_IN:
         raise SignInNeeded(

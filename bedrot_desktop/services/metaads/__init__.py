@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bedrot_desktop.services.metaads import daily, dumps, manual
 from bedrot_desktop.services.metaads.arrivals import recognise_daily, recognise_dump, recognise_manual
 from bedrot_desktop.services.metaads.daily_curated import to_curated as curate_daily
@@ -11,6 +13,9 @@ from bedrot_desktop.services.metaads.dumps_staging import to_staging as stage_du
 from bedrot_desktop.services.metaads.manual_merging import to_curated as curate_manual
 from bedrot_desktop.services.metaads.manual_merging import to_staging as stage_manual
 from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
+
+if TYPE_CHECKING:
+    from bedrot_desktop.services.fetching import Access
 
 #: One file name, two tables: which one a file is, its header tells (``ad_id`` or ``total_spend_usd``).
 _BY_CAMPAIGN_OR_AD = r"(?:metaads/)?metaads_campaigns_daily\.csv"
@@ -61,4 +66,13 @@ MANUAL = Dataset(
     recognise=recognise_manual,
 )
 
-SERVICE = Service("metaads", "Meta Ads", (DUMPS, DAILY, MANUAL), colour="#0866ff")
+
+def _access() -> Access:
+    """Signing in and fetching."""
+    from bedrot_desktop.services.metaads.extract import EXTRACTOR
+    from bedrot_desktop.services.metaads.login import LOGIN
+
+    return Access(LOGIN, EXTRACTOR)
+
+
+SERVICE = Service("metaads", "Meta Ads", (DUMPS, DAILY, MANUAL), colour="#0866ff", access=_access)

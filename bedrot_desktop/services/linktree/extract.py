@@ -1,0 +1,190 @@
+"""Fetching Linktree: its analytics page is opened for the last 365 days, and every answer its script gets is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bedrot_desktop.core.errors import FileRejected, SignInNeeded, SourceChanged, WaitingForYou
+from bedrot_desktop.core.roster import Account
+from bedrot_desktop.services.fetching import Errand, Extractor
+from bedrot_desktop.services.linktree.answers import answered_in_part, refuse_errors
+from bedrot_desktop.services.linktree.page import (
+    ANALYTICS,
+    COOKIES,
+    DAILY,
+    GRAPHQL,
+    INSIGHTS,
+    NAVIGATION,
+    RANGE,
+    YEAR,
+)
+from bedrot_desktop.sessions.answers import EXPIRED
+from bedrot_desktop.sessions.page import Answers, Heard, Page
+
+FOLDER = "linktree/analytics"
+#: An overview over so many days is the year's; the page has told 365 so far.
+WHOLE_YEAR = timedelta(days=359)
+#: After the last answer the page is given so long for another one.
+QUIET = 4.0
+PATIENCE = 120.0
+
+_NO_YEAR = "the overview of the last 365 days"
+
+
+def fetch(errand: Errand) -> None:
+    """The answers of one visit, each a file; of a sign-in there is one page, whatever the roster calls it."""
+    account = errand.accounts[0] if errand.accounts else None
+    errand.once("analytics", lambda: _visit(errand, account))
+
+
+def _visit(errand: Errand, account: Account | None) -> None:
+    page = errand.page()
+    with page.answers(GRAPHQL) as answers:
+        _open(page, errand)
+        asked_before = len(answers.received)
+        _choose_year(page, errand)
+        heard = _all(answers, asked_before, errand)
+    kept, left = sorted_out(heard)
+    if left:
+        errand.note(f"Of {len(heard)} answers {len(left)} were not kept: {'; '.join(told_once(left))}.")
+    for name, content in named(kept, errand.now):
+        errand.land(f"{folder_of(account, errand)}/{name}", content)
+
+
+def _open(page: Page, errand: Errand) -> None:
+    errand.run.progress(0, 3, "opening the analytics page")
+    page.open(errand.site.url(ANALYTICS))
+    page.wait_for(NAVIGATION, INSIGHTS, seconds=60)
+    if page.seen(COOKIES):
+        page.click(COOKIES)
+
+
+def _choose_year(page: Page, errand: Errand) -> None:
+    errand.run.progress(1, 3, "choosing the last 365 days")
+    page.wait_for(RANGE, seconds=60)
+    page.click(RANGE)
+    page.wait_for(YEAR, seconds=15)
+    page.click(YEAR)
+    page.wait_for(DAILY, seconds=15)
+    page.click(DAILY)
+    errand.run.progress(2, 3, "waiting for the last answer")
+
+
+def _all(answers: Answers, before: int, errand: Errand) -> tuple[Heard, ...]:
+    """Everything heard, once the year is among it, nothing is under way and it has been quiet for a while.
+
+    ``before``: how many answers there were when the year was chosen. A page younger than a year tells fewer days: then
+    what came after the choice counts, if it reaches further back than what stood there before.
+    """
+    try:
+        return answers.wait(holds_year, seconds=PATIENCE, quiet=QUIET, what=_NO_YEAR)
+    except SourceChanged:
+        heard = answers.received
+        refuse_signed_out(heard, errand.account)
+        first, later = days_told(heard[:before]), days_told(heard[before:])
+        if not later or (first and min(later) >= min(first)):
+            raise
+        errand.note(f"The page tells no whole year, only the days from {min(later)} to {max(later)}.")
+        return heard
+
+
+def holds_year(heard: Sequence[Heard]) -> bool:
+    """Whether an overview over the whole year is among answers."""
+    return any(days and max(days) - min(days) >= WHOLE_YEAR for days in map(_overview, heard))
+
+
+def days_told(heard: Iterable[Heard]) -> list[date]:
+    """The days of all overviews."""
+    return [day for one in heard for day in _overview(one)]
+
+
+def refuse_signed_out(heard: Iterable[Heard], account: str) -> None:
+    """WaitingForYou when an answer says that nobody is signed in."""
+    for one in heard:
+        document = _document(one)
+        errors = document.get("errors") if isinstance(document, dict) else None
+        try:
+            if errors:
+                refuse_errors(errors, "the analytics page")
+        except SignInNeeded as error:
+            raise WaitingForYou(
+                "Linktree answers the analytics page as if nobody were signed in.",
+                "Sign in again: `bedrot login linktree`.",
+                service="linktree",
+                account=account,
+                verdict=EXPIRED,
+            ) from error
+        except FileRejected:
+            continue
+
+
+def sorted_out(heard: Iterable[Heard]) -> tuple[list[Heard], list[str]]:
+    """The answers to keep, and why others are not kept. Answers without a body (a browser's preflight) are nothing."""
+    kept: list[Heard] = []
+    left: list[str] = []
+    for one in heard:
+        if not one.body.strip():
+            continue
+        why = _why_not(one)
+        if why:
+            left.append(why)
+        else:
+            kept.append(one)
+    return kept, left
+
+
+def _why_not(one: Heard) -> str:
+    if one.status != 200:
+        return f"status {one.status}"
+    document = _document(one)
+    if document is None:
+        return "no JSON"
+    if isinstance(document, dict) and document.get("errors") and not answered_in_part(document):
+        return "an error instead of data"
+    return ""
+
+
+def told_once(left: Sequence[str]) -> list[str]:
+    """Each reason once, with how often it was met."""
+    return [f"{why} ({left.count(why)})" if left.count(why) > 1 else why for why in dict.fromkeys(left)]
+
+
+def named(kept: Iterable[Heard], at: datetime) -> list[tuple[str, bytes]]:
+    """File names and bytes. Names count up by microseconds, so that they are unique and stand in the order heard."""
+    return [
+        (f"graphql_{(at + timedelta(microseconds=place)).strftime('%Y%m%d_%H%M%S_%f')}.json", one.body)
+        for place, one in enumerate(kept)
+    ]
+
+
+def folder_of(account: Account | None, errand: Errand) -> str:
+    """Where the answers go: of several accounts each has a folder, as the answers do not say whose they are."""
+    return FOLDER if account is None or errand.account in {"", "main"} else f"{FOLDER}/{account.key}"
+
+
+def _overview(one: Heard) -> list[date]:
+    """The days of an answer's overview, none where it has no overview."""
+    section: Any = _document(one)
+    for key in ("data", "getAccountAnalytics", "overview", "timeseries"):
+        section = section.get(key) if isinstance(section, Mapping) else None
+    days = []
+    for entry in section if isinstance(section, list) else []:
+        try:
+            days.append(date.fromisoformat(str(entry.get("date"))[:10]))
+        except (ValueError, AttributeError):
+            continue
+    return days
+
+
+def _document(one: Heard) -> Any:
+    """The answer's JSON, None where it is none."""
+    try:
+        return json.loads(one.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+EXTRACTOR = Extractor(fetch, ("analytics",))
