@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,19 +49,29 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
 def _audience(label_: Label, artist: str, number: int, writer: Writer, truth: Truth) -> None:
     """Every fetch is one export; the first reaches back to the beginning, the others a year."""
     dates = label_.dates
-    streams = label_.total(label_.with_artist(artist), SPOTIFY)
-    rows = list(_days(label_, artist, streams))
+    rows = daily_rows(label_, artist)
     counted = truth.audience.setdefault(artist, {})
     for place, at in enumerate(dates.fetches()):
-        last = at - timedelta(days=LAG)
         first = dates.history if place == 0 else max(dates.history, at - timedelta(days=366))
-        told = [(day, *_told(rows[dates.place(day)], (at - day).days)) for day in each_day(first, last)]
+        told = told_rows(label_, rows, first, at)
         when = moment(at, 3, 2 + number, 14 + number)
         name = f"spotify_audience_{ARTISTS[artist]}_{label(when)}.csv"
         writer.table(f"{FOLDER}/audience/{name}", HEADER, told, when)
-        counted.update((day, figures) for day, *figures in told)  # type: ignore[misc]
+        counted.update((day, figures) for day, *figures in told)
         if artist == "ZONE A0" and at <= MALFORMED < at + timedelta(days=dates.step) and at < dates.today:
             _malformed(told, writer)
+
+
+def daily_rows(label_: Label, artist: str) -> list[tuple[int, int, int]]:
+    """Final (listeners, streams, followers) of every day of the label, oldest first."""
+    return list(_days(label_, artist, label_.total(label_.with_artist(artist), SPOTIFY)))
+
+
+def told_rows(label_: Label, rows: Sequence[tuple[int, int, int]], first: date, at: date) -> list[Any]:
+    """The table of an export fetched on a day: (day, listeners, streams, followers) as it was told then."""
+    dates = label_.dates
+    days = each_day(first, at - timedelta(days=LAG))
+    return [(day, *_told(rows[dates.place(day)], (at - day).days)) for day in days]
 
 
 def _malformed(told: list[Any], writer: Writer) -> None:
@@ -102,14 +112,11 @@ def _odd_exports(label_: Label, writer: Writer, truth: Truth) -> None:
 
 def _songs(label_: Label, artist: str, number: int, at: date, writer: Writer, truth: Truth) -> None:
     """The lists of one fetch: five periods."""
-    tracks = [track for track in label_.with_artist(artist) if track.released < at]
-    for place, (period, days) in enumerate(PERIODS.items()):
+    for place, period in enumerate(PERIODS):
         when = moment(at, 3, 5 + place, 10 + 30 * number)
-        songs = [_song(label_, track, at, days, song) for song, track in enumerate(tracks)]
+        songs = songs_of(label_, artist, at, period)
         if not songs:
             continue
-        if period == "1day" and len(songs) > 2:
-            del songs[2]["numStreams"]  # too few to be told
         answer = {
             "data": {"songs": songs},
             "url": _address(ARTISTS[artist], period),
@@ -119,6 +126,15 @@ def _songs(label_: Label, artist: str, number: int, at: date, writer: Writer, tr
         writer.json(f"{FOLDER}/songs/spotify_songs_{ARTISTS[artist]}_{period}_{label(when)}.json", answer, when)
         told = [int(song["numStreams"].replace(",", "")) for song in songs if "numStreams" in song]
         truth.songs[at, artist, period] = (len(songs), sum(told))
+
+
+def songs_of(label_: Label, artist: str, at: date, period: str) -> list[dict[str, Any]]:
+    """The songs of an artist as the list tells them on a day, for one of ``PERIODS``."""
+    tracks = [track for track in label_.with_artist(artist) if track.released < at]
+    songs = [_song(label_, track, at, PERIODS[period], place) for place, track in enumerate(tracks)]
+    if period == "1day" and len(songs) > 2:
+        del songs[2]["numStreams"]  # too few to be told
+    return songs
 
 
 def _song(label_: Label, track: Track, at: date, days: int, place: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from bedrot_desktop.demo.dates import MONTHS, each_day, label, moment
@@ -21,14 +22,14 @@ Row = tuple[int, int, int, int, int]
 def write(label_: Label, writer: Writer, truth: Truth) -> None:
     """All files of the service."""
     for number, account in enumerate(ACCOUNTS):
-        days = _days(label_, account)
+        days = daily_figures(label_, account)
         for at in label_.dates.fetches(2 * label_.dates.step):
             _overview(label_, account, days, at, 364, writer, truth)
         _followers(label_, account, number, writer, truth)
     _oddities(label_, writer, truth)
 
 
-def _days(label_: Label, account: str) -> dict[date, Row]:
+def daily_figures(label_: Label, account: str) -> dict[date, Row]:
     """Figures of every day; a video now and then travels far."""
     artist, reach, _ = ACCOUNTS[account]
     dice = Dice(label_.seed, "tiktok", account)
@@ -53,19 +54,35 @@ def _overview(
     label_: Label, account: str, days: dict[date, Row], at: date, back: int, writer: Writer, truth: Truth
 ) -> bytes:
     """One download; its name tells the first day and a moment on the last one."""
-    last = at - timedelta(days=LAG)
-    first = last - timedelta(days=back)
     dice = Dice(label_.seed, "download", account, at, back)
-    shown = moment(last, 10 + dice.whole(0, 8), dice.whole(0, 59), dice.whole(0, 59))
+    shown = moment(at - timedelta(days=LAG), 10 + dice.whole(0, 8), dice.whole(0, 59), dice.whole(0, 59))
     when = moment(at, 3, 11, 4)
-    lines = [HEADER]
-    for day in each_day(first, last):
-        figures = tuple(round(value * 0.62) for value in days[day]) if day == last else days[day]
-        lines.append(f'"{MONTHS[day.month - 1]} {day.day}",' + ",".join(f'"{value}"' for value in figures))
-        truth.tiktok.setdefault(account, {})[day] = figures
-    content = zip_bytes("Overview.csv", ("\ufeff" + "\n".join(lines)).encode(), when)
-    writer.put(f"{FOLDER}/Overview_{first}_{_epoch(shown)}_{account}.zip", content, when)
+    told = told_days(days, at, back)
+    truth.tiktok.setdefault(account, {}).update(told)
+    content = overview_zip(told, when)
+    writer.put(f"{FOLDER}/{overview_stem(min(told), shown)}_{account}.zip", content, when)
     return content
+
+
+def told_days(days: Mapping[date, Row], at: date, back: int) -> dict[date, Row]:
+    """What a download on a day tells of its last day and so many before it; the last day is not complete."""
+    last = at - timedelta(days=LAG)
+    told = {day: days[day] for day in each_day(last - timedelta(days=back), last)}
+    views, profiles, likes, comments, shares = (round(value * 0.62) for value in days[last])
+    return {**told, last: (views, profiles, likes, comments, shares)}
+
+
+def overview_zip(told: Mapping[date, Row], when: datetime) -> bytes:
+    """The download: one stored CSV with BOM, days without years, no line end at the end."""
+    lines = [HEADER]
+    for day, figures in told.items():
+        lines.append(f'"{MONTHS[day.month - 1]} {day.day}",' + ",".join(f'"{value}"' for value in figures))
+    return zip_bytes("Overview.csv", ("\ufeff" + "\n".join(lines)).encode(), when)
+
+
+def overview_stem(first: date, shown: datetime) -> str:
+    """As TikTok names a download: its first day and a moment (UTC) on its last."""
+    return f"Overview_{first}_{_epoch(shown)}"
 
 
 def _epoch(at: datetime) -> int:
@@ -73,25 +90,33 @@ def _epoch(at: datetime) -> int:
 
 
 def _followers(label_: Label, account: str, number: int, writer: Writer, truth: Truth) -> None:
-    count = float(ACCOUNTS[account][2])
-    dice = Dice(label_.seed, "followers", account)
-    for at in label_.dates.fetches():
-        count *= 1 + dice.between(0.0005, 0.006) * label_.dates.step / 7
+    for at, count in follower_counts(label_, account).items():
         when = moment(at, 3, 12 + number, 33)
         answer = {
-            "count": round(count),
+            "count": count,
             "source_url": f"https://www.tiktok.com/api/user/detail/?uniqueId={account}",
             "timestamp": f"{when.isoformat()}.123456",
             "artist": account,
         }
         writer.json(f"{FOLDER}/{account}_followers_{label(when)}.json", answer, when)
-        truth.followers.setdefault(account, {})[at] = round(count)
+        truth.followers.setdefault(account, {})[at] = count
+
+
+def follower_counts(label_: Label, account: str) -> dict[date, int]:
+    """The followers on every day of a fetch, the last of them today."""
+    count = float(ACCOUNTS[account][2])
+    dice = Dice(label_.seed, "followers", account)
+    counts = {}
+    for at in label_.dates.fetches():
+        count *= 1 + dice.between(0.0005, 0.006) * label_.dates.step / 7
+        counts[at] = round(count)
+    return counts
 
 
 def _oddities(label_: Label, writer: Writer, truth: Truth) -> None:
     """60 days only, the browser's second copy, a download broken off, a test's leftover, a debug dump."""
     dates = label_.dates
-    days = _days(label_, "pig1987")
+    days = daily_figures(label_, "pig1987")
     at = dates.today - timedelta(days=1)
     content = _overview(label_, "pig1987", days, at, 59, writer, Truth())
     last = at - timedelta(days=LAG)
