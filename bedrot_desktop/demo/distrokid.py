@@ -10,7 +10,7 @@ from typing import Any
 
 from bedrot_desktop.demo.dates import each_day, label, moment
 from bedrot_desktop.demo.dice import Dice, apportion
-from bedrot_desktop.demo.distrokid_page import Point, apple_page, chart, empty_page, pie, spotify_page
+from bedrot_desktop.demo.distrokid_page import Point, Sheet, apple_page, chart, empty_page, pie, spotify_page
 from bedrot_desktop.demo.label import APPLE, DISTROKID, SPOTIFY, Label
 from bedrot_desktop.demo.names import COUNTRIES
 from bedrot_desktop.demo.truth import Truth
@@ -51,7 +51,7 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
     series = {platform: _series(label_, platform) for platform in (SPOTIFY, APPLE)}
     for number, at in enumerate(label_.dates.fetches()):
         when = moment(at, 3, 20, 11)
-        page = _spotify(label_, series[SPOTIFY], at, truth)
+        page = _spotify(label_, series[SPOTIFY], at, truth).text
         _save(writer, f"streams_stats_{label(when)}.html", page, when, number)
         if number == 0:
             _save(writer, "streams_stats.html", page, when, number)
@@ -59,10 +59,17 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
             truth.files["duplicate"] += 1
             truth.files["rejected"] += 1
         when = moment(at, 3, 20, 38)
-        _save(writer, f"applemusic_stats_{label(when)}.html", _apple(label_, series[APPLE], at, truth), when, number)
+        page = _apple(label_, series[APPLE], at, truth).text
+        _save(writer, f"applemusic_stats_{label(when)}.html", page, when, number)
     when = moment(label_.dates.today - timedelta(days=3), 3, 20, 11)
     writer.text(f"{FOLDER}/streams_stats_{label(when)}.html", SIGN_IN_PAGE, when)
     truth.files["rejected"] += 1
+
+
+def page_of(label_: Label, platform: str) -> Sheet:
+    """The page of a platform as it stands on the label's last day."""
+    make = _apple if platform == APPLE else _spotify
+    return make(label_, _series(label_, platform), label_.dates.today, Truth())
 
 
 def _series(label_: Label, platform: str) -> _Series:
@@ -80,7 +87,7 @@ def _save(writer: Writer, name: str, page: str, when: datetime, number: int) -> 
     writer.text(f"{FOLDER}/{name}", page if number % 5 == 4 else page.replace("\n", "\r\n"), when)
 
 
-def _spotify(label_: Label, series: _Series, at: date, truth: Truth) -> str:
+def _spotify(label_: Label, series: _Series, at: date, truth: Truth) -> Sheet:
     dates = label_.dates
     last = at - timedelta(days=SPOTIFY_LAG)
     for begin, end in STALLS:
@@ -96,7 +103,7 @@ def _spotify(label_: Label, series: _Series, at: date, truth: Truth) -> str:
     return spotify_page(_titles(label_), told, at)
 
 
-def _apple(label_: Label, series: _Series, at: date, truth: Truth) -> str:
+def _apple(label_: Label, series: _Series, at: date, truth: Truth) -> Sheet:
     """A few days are absent; the newest is there and partial."""
     dates = label_.dates
     first = max(dates.history, at - timedelta(days=YEAR))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -72,10 +73,26 @@ _ACTIONS = (
     'var aActions = [{"endpoint":"totals","chartType":"area","axis":"streams","field":"dateField","type":"day",'
     '"isDate":true,"value":"quantity","title":"streams by day","src":"last365days"}];\n'
 )
+_CANVAS = '<div id="chartdiv_1" class="chartStyle"></div>\n'
+_END = "</body></html>\n"
 
 
-def spotify_page(titles: Sequence[tuple[str, str]], told: Told, at: date) -> str:
-    """The page “Spotify” with its table and its four charts, LF."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page in three parts, LF: up to the charts, their scripts (which come later than the rest), and its end."""
+
+    begin: str
+    charts: str
+    end: str = _END
+
+    @property
+    def text(self) -> str:
+        """The whole page."""
+        return self.begin + self.charts + self.end
+
+
+def spotify_page(titles: Sequence[tuple[str, str]], told: Told, at: date) -> Sheet:
+    """The page “Spotify” with its table and its four charts."""
     cells = "".join(
         _row(f"\n{name}\n", f'<td class="tableCell">\n{_since(told, at, days):,}\n</td>', "tableRow")
         for name, days in (("Last 365 days", 366), ("Last 60 days", 61), ("Last 7 days", 7))
@@ -87,29 +104,25 @@ def spotify_page(titles: Sequence[tuple[str, str]], told: Told, at: date) -> str
         _script("trend60day", sixty),
         _script("trend365day", told),
     )
-    return (
-        _begin(titles, "SPOTIFY", '<table style="width:100%">') + cells + "</tbody></table>\n" + "".join(charts) + _END
+    return Sheet(
+        _begin(titles, "SPOTIFY", '<table style="width:100%">') + cells + "</tbody></table>\n", "".join(charts)
     )
 
 
-def apple_page(titles: Sequence[tuple[str, str]], charts: str, told: Told, at: date) -> str:
-    """The page “Apple Music” with its table and the charts' JSON, LF."""
+def apple_page(titles: Sequence[tuple[str, str]], charts: str, told: Told, at: date) -> Sheet:
+    """The page “Apple Music” with its table and the charts' JSON."""
     box = '<td class="tableCell"><div style="width:100px;text-align:right" id="last{0}">{1:,}</div></td>'
     cells = "".join(
         _row(f"\nLast {days} days\n", box.format(days, _since(told, at, days)), "tableRow lessPadding")
         for days in (365, 60, 30, 7)
     )
     script = f"<script>\nvar chartData = {charts};\n{_ACTIONS}</script>\n"
-    return _begin(titles, "APPLE MUSIC", "<table>") + cells + "</tbody></table>\n" + script + _CANVAS + _END
+    return Sheet(_begin(titles, "APPLE MUSIC", "<table>") + cells + "</tbody></table>\n", script, _CANVAS + _END)
 
 
 def empty_page(titles: Sequence[tuple[str, str]]) -> str:
     """A page that was saved before its charts had loaded."""
     return _TOP + _albums(titles) + _ARTISTS + "<table><tbody></tbody></table>\n" + _CANVAS + _END
-
-
-_CANVAS = '<div id="chartdiv_1" class="chartStyle"></div>\n'
-_END = "</body></html>\n"
 
 
 def _albums(titles: Sequence[tuple[str, str]]) -> str:

@@ -19,6 +19,7 @@ HEADER = (
     "Reporting Date", "Sale Month", "Store", "Artist", "Title", "ISRC", "UPC", "Quantity", "Team Percentage",
     "Song/Album", "Country of Sale", "Songwriter Royalties Withheld", "Earnings (USD)",
 )  # fmt: skip
+_HEAD = "\t".join(HEADER).encode() + b"\r"
 REPORTED_AFTER = 2  # months
 COMMISSIONED = (8, 7, 6)  # sale months before today's with Discovery Mode
 
@@ -74,7 +75,7 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
     names = [f"dk_bank_details_{label(moment(at, 3, 21, 17))}.tsv" for at in fetches]
     files = [writer.place(f"{FOLDER}/{name}") for name in names]
     for file in files:
-        file.write_bytes("\t".join(HEADER).encode() + b"\r")
+        file.write_bytes(_HEAD)
     for lines in _reports(label_):
         for at, file in zip(fetches, files, strict=True):
             with file.open("ab") as target:
@@ -87,6 +88,12 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
     shutil.copyfile(files[-2], copy)
     writer.done(copy, again)
     truth.files["duplicate"] += 1
+
+
+def statement_of(label_: Label) -> bytes:
+    """The download of the label's last day."""
+    lines = (line for lines in _reports(label_) for line in lines)
+    return _HEAD + b"".join(line.text for line in lines if line.reported < label_.dates.today)
 
 
 def _downloads(dates: Dates) -> list[date]:

@@ -27,8 +27,8 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
     final = {platform: label_.total(label_.of(TOOLOST), platform) for platform in (SPOTIFY, APPLE)}
     for number, at in enumerate(fetches):
         answers = {
-            "spotify": _spotify(label_, final[SPOTIFY], at, truth),
-            "apple": _apple(label_, final[APPLE], at, truth),
+            "spotify": _spotify(label_, final[SPOTIFY], _this_year(label_.dates, at, SPOTIFY_LAG), at, truth),
+            "apple": _apple(label_, final[APPLE], _this_year(label_.dates, at, APPLE_LAG), at, truth),
         }
         _save(number, moment(at, 3, 27, 2), at == fetches[-1], answers, writer, truth)
     _logs(label_.dates, fetches, writer, truth)
@@ -61,8 +61,18 @@ def _this_year(dates: Dates, at: date, lag: int) -> list[date]:
     return list(each_day(max(dates.history, date(at.year, 1, 1)), at - timedelta(days=lag)))
 
 
-def _spotify(label_: Label, final: Sequence[int], at: date, truth: Truth) -> Answer | None:
-    days = _this_year(label_.dates, at, SPOTIFY_LAG)
+def answer_of(label_: Label, platform: str, first: date, last: date) -> Answer:
+    """What is answered on the label's last day about a platform and the days from ``first`` to ``last``."""
+    dates, tracks = label_.dates, label_.of(TOOLOST)
+    lag = APPLE_LAG if platform == APPLE else SPOTIFY_LAG
+    days = list(each_day(max(dates.history, first), min(dates.today - timedelta(days=lag), last)))
+    make = _apple if platform == APPLE else _spotify
+    told = make(label_, label_.total(tracks, platform), days, dates.today, Truth())
+    nothing = {"totalStreams": [], "totalShazam": [], "tracksTotal": [], "countryTotal": [], "streamTotal": 0}
+    return told or (nothing if platform == APPLE else {"streams": [], "discovery": []})
+
+
+def _spotify(label_: Label, final: Sequence[int], days: list[date], at: date, truth: Truth) -> Answer | None:
     if not days:
         return None
     told = [(day, round(final[label_.dates.place(day)] * (0.8 if day == days[-1] else 1))) for day in days]
@@ -84,11 +94,10 @@ def _discovery(told: list[tuple[date, int]], at: date) -> list[dict[str, str]]:
     ]
 
 
-def _apple(label_: Label, final: Sequence[int], at: date, truth: Truth) -> Answer | None:
+def _apple(label_: Label, final: Sequence[int], days: list[date], at: date, truth: Truth) -> Answer | None:
     """Days without a stream are absent; days, tracks, countries and the total agree."""
     dates = label_.dates
     tracks = label_.of(TOOLOST)
-    days = _this_year(dates, at, APPLE_LAG)
     told = [(day, value) for day in days if (value := final[dates.place(day)]) and day.toordinal() % 41]
     if not told:
         return None
