@@ -30,10 +30,21 @@ def _venv_there() -> bool:
     return find_spec("venv") is not None and find_spec("ensurepip") is not None
 
 
-#: One line more for what later checks need (a screen, a window manager, a browser, a keyring).
+def _program(package: str, *names: str) -> Need:
+    """A package that is there when one of these programs is."""
+    return Need(package, lambda: any(shutil.which(name) for name in names))
+
+
+#: One line more for what later checks need.
 NEEDS = (
     Need("python3-venv", _venv_there),
     Need("postgresql", lambda: programs() is not None),
+    _program("chromium", "chromium", "chromium-browser", "google-chrome"),
+    _program("xvfb", "Xvfb"),
+    _program("openbox", "openbox"),
+    _program("xdotool", "xdotool"),
+    _program("gnome-keyring", "gnome-keyring-daemon"),
+    _program("dbus-daemon", "dbus-run-session"),
 )
 
 
