@@ -18,15 +18,16 @@ from bedrot_desktop.demo.writing import Writer
 FOLDER = "landing/linktree/analytics"
 BENCHMARK = 78.2143
 LINK_ID = 990_000_001
+CHOSEN = 10  # seconds into a visit, when the range of a year is chosen
 Day = tuple[int, int, int, int]  # views, unique views, clicks, unique clicks
 
 
 def write(label_: Label, writer: Writer, truth: Truth) -> None:
     """All files of the service."""
-    days = _days(label_)
+    days = days_of(label_)
     visits = label_.dates.fetches(label_.dates.seldom)
     for at in visits:
-        for seconds, micro, answer in _visit(label_, days, at):
+        for seconds, micro, answer in visit(label_, days, at):
             when = moment(at, 3, 31, 20) + timedelta(seconds=seconds)
             writer.json(f"{FOLDER}/graphql_{label(when)}_{micro:06d}.json", {"data": answer}, when, indent=None)
         told = {day: (figures[0], figures[2]) for day, figures in _told(days, at, 365)}
@@ -34,7 +35,7 @@ def write(label_: Label, writer: Writer, truth: Truth) -> None:
     _broken(label_, days, writer, truth)
 
 
-def _days(label_: Label) -> dict[date, Day]:
+def days_of(label_: Label) -> dict[date, Day]:
     """Final figures by day; quiet days are there with zeros."""
     dice = Dice(label_.seed, "linktree")
     streams = label_.total(label_.tracks, SPOTIFY)
@@ -59,8 +60,11 @@ def _told(days: dict[date, Day], at: date, count: int) -> list[tuple[date, Day]]
     return told
 
 
-def _visit(label_: Label, days: dict[date, Day], at: date) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """The answers of one visit: seconds and microseconds after it began, and what stands below ``data``."""
+def visit(label_: Label, days: dict[date, Day], at: date) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The answers of one visit: seconds and microseconds after it began, and what stands below ``data``.
+
+    The year is chosen after CHOSEN seconds; what comes before is about the last 7 days.
+    """
     week, year = _told(days, at, 7), _told(days, at, 365)
     lifetime = (
         sum(row[0] for day, row in days.items() if day < at),

@@ -17,19 +17,23 @@ def write(label_: Label, at: date, number: int, writer: Writer) -> int:
     when = moment(at, 11, 15, 2) if number < 2 else moment(at, 3, 45, 2)
     folder = ("landing/{}", "landing/meta_ads_dump_{}")[number] if number < 2 else "landing/metaads/meta_ads_dump_{}"
     place = folder.format(label(when))
+    lists = lists_of(label_, at, by_campaign=number == 0)
+    for name, entries in lists.items():
+        writer.json(f"{place}/{name}.json", entries, when)
+    return sum(round(float(entry["spend"]) * 100) for entry in lists["insights"])
+
+
+def lists_of(label_: Label, at: date, *, by_campaign: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """The four lists as of the morning of a day: what began before it, figures up to the day before."""
     campaigns = [campaign for campaign in label_.campaigns if campaign.start < at]
-    insights = [entry for campaign in campaigns for entry in _insights(campaign, at, by_campaign=number == 0)]
-    lists: dict[str, list[Any]] = {
+    return {
         "campaigns": [_campaign(campaign, at) for campaign in campaigns],
         "adsets": [_adset(campaign, adset, at) for campaign in campaigns for adset in campaign.adsets],
         "ads": [
             _ad(campaign, adset, ad, at) for campaign in campaigns for adset in campaign.adsets for ad in adset.ads
         ],
-        "insights": insights,
+        "insights": [entry for campaign in campaigns for entry in _insights(campaign, at, by_campaign=by_campaign)],
     }
-    for name, entries in lists.items():
-        writer.json(f"{place}/{name}.json", entries, when)
-    return sum(round(float(entry["spend"]) * 100) for entry in insights)
 
 
 def lifetime(campaign: Campaign, at: date) -> list[tuple[AdSet, Figures]]:
