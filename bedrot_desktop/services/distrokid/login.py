@@ -12,11 +12,11 @@ STATISTICS = "stats/?type=all&data=streams"
 #: What ends in “token” or “jwt”, but neither a form's protection nor the CFTOKEN that every visitor is given.
 JWT_COOKIE = r"^(?!.*(?:csrf|xsrf))(?:.*[_-])?(?:jwt|id_?token|auth_?token|access_?token|session_?token|token)$"
 
-_WHO = re.compile(r"Signed in as\s+([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_WHO = re.compile(r"Signed in as\s+([^\s<>]{1,100})", re.IGNORECASE)
 
 
 def identify(answer: Answer) -> str:
-    """The address that the account menu names; "" where there is no such menu."""
+    """Whom the account menu names (by their address); "" where there is no such menu."""
     found = _WHO.search(answer.text)
     return found[1] if found else ""
 
