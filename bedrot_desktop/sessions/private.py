@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from bedrot_desktop.core.jobs import retrying
 
 LOCK = ".lock"
 _LONGEST = 120
+#: Names that mean a device to Windows, whatever their ending is.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _PATIENCE = 30.0  # seconds; whoever holds the lock only copies a few small files
 
 
@@ -26,6 +29,8 @@ def safe(name: str) -> str:
     text = quote(name, safe="")
     if text.endswith("."):
         text = f"{text[:-1]}%2E"
+    if _DEVICE.fullmatch(text):
+        text = f"%{ord(text[0]):02X}{text[1:]}"
     if len(text) > _LONGEST:
         return f"{text[:_LONGEST]}~{hashlib.sha256(name.encode('utf-8')).hexdigest()[:12]}"
     return text

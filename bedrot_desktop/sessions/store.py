@@ -212,7 +212,7 @@ class SessionStore:
         kept_at = datetime.strptime(file.stem, _STAMP).replace(tzinfo=UTC)
         try:
             session = self._open(service, account, content)
-        except (Damaged, OtherKey) as trouble:
+        except VaultError as trouble:
             return Backup(file, kept_at, None, None, len(content), trouble.message)
         return Backup(file, kept_at, session.saved_at, session.born_at, len(content))
 
