@@ -1,8 +1,10 @@
-"""What tests of several rooms need: a place for a warehouse on each database, and the stand-in sites."""
+"""What tests of several rooms need: a place for a warehouse on each database, the stand-in sites, a screen."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -39,6 +41,41 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path
 
 @pytest.fixture
 def sites() -> Iterator[Sites]:
-    """The stand-ins, running; their clock (``sites.clock.moment``) stands at the moment the test began."""
+    """The stand-ins, running; their clock (``sites.clock.moment``) stands at the moment the test began.
+
+    A stand-in that breaks fails the test.
+    """
     with Sites(FixedClock(datetime.now().astimezone())) as running:
         yield running
+        assert not running.broken, running.broken
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A screen that nobody sees, one for each process of the tests: its name, such as ``:7``."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        pytest.skip("there is no Xvfb")
+    reading, writing = os.pipe()
+    command = [program, "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        command, pass_fds=(writing,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading, encoding="ascii") as told:  # it tells its number once it is ready
+            number = told.readline().strip()
+        if not number:
+            pytest.skip("Xvfb does not start")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+@pytest.fixture
+def screen(display: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A screen for windows of this test, in DISPLAY; for nothing else, as there is no Wayland then."""
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return display

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bedrot_desktop.core.clock import Clock
-from bedrot_desktop.demo.sites.doors import doors
-from bedrot_desktop.demo.sites.keeping import ticket_in
+from bedrot_desktop.demo.sites import oauth, storage
+from bedrot_desktop.demo.sites.doors import CHALLENGE, CONSENT, doors
+from bedrot_desktop.demo.sites.faults import Dropped, cut, instead
+from bedrot_desktop.demo.sites.keeping import SESSION, keep, renewed, ticket_in
 from bedrot_desktop.demo.sites.manners import STORAGE
-from bedrot_desktop.demo.sites.pages import STYLE, STYLE_PATH, home
-from bedrot_desktop.demo.sites.scene import Asked, Scene
-from bedrot_desktop.demo.sites.site import INTERFACE, OPEN, PAGE, Route, ServiceSite, Visit
+from bedrot_desktop.demo.sites.pages import NEW_STYLE_PATH, STYLE, STYLE_PATH, home
+from bedrot_desktop.demo.sites.redesign import redesigned, style
+from bedrot_desktop.demo.sites.scene import REVOKED, Asked, Scene
+from bedrot_desktop.demo.sites.site import DOOR, INTERFACE, OPEN, PAGE, Route, ServiceSite, Visit
 from bedrot_desktop.demo.sites.tokens import Mint
 
 if TYPE_CHECKING:
@@ -41,52 +45,94 @@ class Playing:
     ) -> None:
         self._scenes, self._sites, self._mint, self._clock = scenes, sites, mint, clock
         self._label, self._root, self._demo = label, root, demo
+        self.broken: list[Exception] = []
         self._maps = {key: _map(scene, sites.get(key)) for key, scene in scenes.items()}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         from werkzeug import Request, Response
 
         request = Request(environ)
-        if request.path == STYLE_PATH:
-            return Response(STYLE, content_type="text/css")(environ, start_response)
         service, _, rest = request.path.removeprefix("/").partition("/")
         scene = self._scenes.get(service)
-        if scene is None:
-            return Response("There is no such site here.", 404)(environ, start_response)
-        response = self._answer(request, scene, f"/{rest}")
+        if request.host.partition(":")[0] not in ("127.0.0.1", "localhost"):  # a web page must not reach us by a name
+            response = Response("There is no such host here.", 421)
+        elif request.path in (STYLE_PATH, NEW_STYLE_PATH):
+            response = Response(STYLE if request.path == STYLE_PATH else style(STYLE), content_type="text/css")
+        elif scene is None:
+            response = Response("There is no such site here.", 404)
+        else:
+            response = self._answer(request, scene, f"/{rest}")
         return response(environ, start_response)
 
     def _answer(self, request: Request, scene: Scene, path: str) -> Response:
+        now = self._clock.now()
         ticket = ticket_in(request, scene, self._mint)
-        why = scene.trouble(ticket, self._clock.now())
+        why = scene.trouble(ticket, now)
         identity = "" if why or ticket is None else ticket.identity
+        visit = Visit(
+            scene, self._clock, self._mint, f"{self._root}/{scene.service}", identity, ticket if identity else None,
+            demo=self._demo, make_label=self._label,
+        )  # fmt: skip
         status = 0
         try:
-            response = self._routed(request, scene, path, Visit(
-                scene, self._clock, self._mint, f"{self._root}/{scene.service}", identity, ticket, {}, self._demo,
-                make_label=self._label,
-            ), why)  # fmt: skip
+            response = self._routed(request, path, visit, why)
             status = response.status_code
+        except Dropped:
+            raise
+        except Exception as bug:
+            log.exception("The stand-in of %s broke at %s", scene.service, path)
+            self.broken.append(bug)
+            response, status = visit.html("The stand-in broke; the log has the details.", 500), 500
         finally:
-            scene.hear(Asked(
-                request.method, path, request.query_string.decode("latin-1"), status, identity, self._clock.now()
-            ))  # fmt: skip
+            query, agent = request.query_string.decode("latin-1"), request.headers.get("User-Agent", "")
+            scene.hear(Asked(request.method, path, query, status, identity, now, agent))
         return response
 
-    def _routed(self, request: Request, scene: Scene, path: str, visit: Visit, why: str) -> Response:
-        from dataclasses import replace
-
+    def _routed(self, request: Request, path: str, visit: Visit, why: str) -> Response:
         from werkzeug.exceptions import HTTPException
 
-        adapter = self._maps[scene.service].bind("127.0.0.1", path_info=path)
+        scene = visit.scene
         try:
-            route, values = adapter.match(path, method=request.method)
+            route, values = self._maps[scene.service].bind("127.0.0.1").match(path, method=request.method)
         except HTTPException:
-            return visit.page("Not found", "<h1>This page isn't available.</h1>", status=404, plain=True)
+            route, values = Route(path, _nothing, OPEN), {}
         visit = replace(visit, values=values, kind=route.kind)
-        if not visit.identity and not (route.kind == PAGE and scene.manner.kept == STORAGE) and route.kind != OPEN:
+        response = instead(visit, self._sites.get(scene.service)) or self._before(request, visit, path, why)
+        if response is None:
+            response = self._renewing(visit, route.endpoint(request, visit))
+        if scene.redesign and response.mimetype in ("text/html", "text/javascript", "application/javascript"):
+            words = scene.redesign == "words" and route.kind != DOOR
+            text = redesigned(response.get_data(as_text=True), words=words)
+            response.set_data(text.replace(STYLE_PATH, NEW_STYLE_PATH))
+        return cut(visit, response)
+
+    def _before(self, request: Request, visit: Visit, path: str, why: str) -> Response | None:
+        """What stands before a page: the sign-in, a captcha, terms; None when nothing does."""
+        scene, in_storage = visit.scene, visit.scene.manner.kept == STORAGE
+        if visit.kind not in (PAGE, INTERFACE):
+            return None
+        if not visit.identity and not (visit.kind == PAGE and in_storage):
             return self._wall(request, visit, path, why)
-        response: Response = route.endpoint(request, visit)
+        if scene.suspicious:
+            if visit.kind == INTERFACE:
+                return visit.json({"error": {"code": 403, "reason": "challenge", "message": "Verify it is you."}}, 403)
+            return visit.redirect(f"{CHALLENGE}?next={_onward(request, path)}")
+        if scene.consent and visit.kind == PAGE and visit.identity and visit.identity not in scene.agreed:
+            return visit.redirect(f"{CONSENT}?next={_onward(request, path)}")
+        return None
+
+    def _renewing(self, visit: Visit, response: Response) -> Response:
+        """A visit of a page begins the sign-in's time anew, where the site does so."""
+        scene = visit.scene
+        cookies = scene.manner.kept != STORAGE
+        if (
+            scene.rolling
+            and cookies
+            and visit.kind == PAGE
+            and visit.ticket is not None
+            and visit.ticket.kind == SESSION
+        ):
+            keep(response, visit, renewed(scene, self._mint, visit.ticket, visit.now))
         return response
 
     def _wall(self, request: Request, visit: Visit, path: str, why: str) -> Response:
@@ -95,8 +141,17 @@ class Playing:
             site = self._sites.get(visit.scene.service)
             told = site.signed_out(visit, why) if site else None
             return told or visit.json({"error": {"code": 401, "reason": why, "message": "Please sign in."}}, 401)
-        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-        return visit.redirect(f"{visit.scene.manner.login}?next={quote(path + query, safe='')}")
+        everywhere = "&signed_out=everywhere" if why == REVOKED else ""
+        return visit.redirect(f"{visit.scene.manner.login}?next={_onward(request, path)}{everywhere}")
+
+
+def _onward(request: Request, path: str) -> str:
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return quote(path + query, safe="")
+
+
+def _nothing(_request: Request, visit: Visit) -> Response:
+    return visit.page("Not found", "<h1>This page isn't available.</h1>", status=404, plain=True)
 
 
 def _map(scene: Scene, site: ServiceSite | None) -> Map:
@@ -106,7 +161,9 @@ def _map(scene: Scene, site: ServiceSite | None) -> Map:
     taken = {route.path for route in routes}
     manner = scene.manner
     usual = [
-        *doors(manner.login, manner.also_login),
+        *doors(manner),
+        *storage.routes(manner),
+        *oauth.routes(manner),
         Route("/", lambda _, visit: visit.redirect(manner.home), OPEN),
         Route(manner.home, lambda _, visit: visit.page("Home", home(visit))),
     ]

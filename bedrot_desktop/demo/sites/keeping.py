@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from bedrot_desktop.demo.sites.site import Visit
 
 TRACKING_SECONDS = 1800
+SESSION, ACCESS = "session", "access"
 
 
-def ticket_for(scene: Scene, mint: Mint, identity: str, now: datetime, born: datetime | None = None) -> Pass:
-    """A sign-in that begins (or, with ``born``, goes on) now."""
-    return mint.stamp(scene.service, "session", identity, born or now, now + timedelta(seconds=scene.lifetime))
+def ticket_for(scene: Scene, mint: Mint, identity: str, now: datetime, *, remember: bool = True) -> Pass:
+    """A sign-in that begins now. Without ``remember`` its cookies last as long as the browser is open."""
+    ends = now + timedelta(seconds=scene.lifetime)
+    return mint.stamp(scene.service, SESSION, identity, now, ends, remember=remember)
+
+
+def renewed(scene: Scene, mint: Mint, ticket: Pass, now: datetime) -> Pass:
+    """The same sign-in with its time beginning anew."""
+    ends = now + timedelta(seconds=scene.lifetime)
+    return mint.stamp(scene.service, SESSION, ticket.identity, ticket.at, ends, **ticket.more)
 
 
 def values_of(scene: Scene, mint: Mint, ticket: Pass) -> dict[str, str]:
@@ -37,22 +45,24 @@ def ticket_in(request: Request, scene: Scene, mint: Mint) -> Pass | None:
     """The sign-in that a request brings along, whether or not it still counts."""
     manner = scene.manner
     bearer = request.headers.get("Authorization", "")
-    if bearer.startswith("Bearer "):
-        return mint.read(bearer.removeprefix("Bearer "))
+    token = bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else request.values.get("access_token", "")
+    if token:
+        it = mint.read(token) or mint.read(token.removeprefix(manner.prefix), ACCESS)
+        return it if it and it.kind in (ACCESS, SESSION) else None
     found = [
         mint.read(value, name if manner.kept == COOKIES else "") if (value := request.cookies.get(name)) else None
         for name in manner.auth
     ]
-    if not found or None in found or len({one.identity for one in found if one}) > 1:
-        return None
+    if not found or any(one is None or one.kind != SESSION for one in found):
+        return None  # all of its cookies are the session, not some
     return min((one for one in found if one), key=lambda one: one.serial)
 
 
-def keep(response: Response, visit: Visit, ticket: Pass, *, remember: bool = True) -> None:
+def keep(response: Response, visit: Visit, ticket: Pass) -> None:
     """Give the browser what it needs to be known again. What lies in localStorage the page's own script keeps."""
     scene, path = visit.scene, visit.at("/")[:-1]
     # relative, as a browser judges by its own clock and this server by the one it was handed
-    age = max(1, ticket.ends - int(visit.now.timestamp())) if remember and ticket.ends else None
+    age = max(1, ticket.ends - int(visit.now.timestamp())) if ticket.more.get("remember") else None
     if scene.manner.kept != STORAGE:
         for name, value in values_of(scene, visit.mint, ticket).items():
             response.set_cookie(name, value, max_age=age, path=path, httponly=True, samesite="Lax")
@@ -80,7 +90,7 @@ def stored(scene: Scene, mint: Mint, ticket: Pass, port: int, at: datetime) -> t
     if scene.manner.kept == STORAGE:
         items = [{"name": name, "value": value} for name, value in values.items()]
         return _passing(scene, at), [{"origin": f"http://127.0.0.1:{port}", "localStorage": items}]
-    ends = (at + timedelta(seconds=scene.lifetime)).timestamp()
+    ends = (at + timedelta(seconds=scene.lifetime)).timestamp() if ticket.more.get("remember") else -1
     return [_cookie(scene, name, value, ends, http=True) for name, value in values.items()] + _passing(scene, at), []
 
 

@@ -18,7 +18,9 @@ class Manner:
     the first of them) or ``storage`` (a JWT in localStorage under ``storage_key``). ``passing``: session cookies
     without an end; ``tracking``: short-lived ones; neither says anything about the sign-in. ``lifetime`` of a sign-in
     and ``token_lifetime`` of an access token in seconds. ``api`` and ``tokens``: what the addresses for data and tokens
-    end in.
+    end in; ``scopes``: what an access
+    token may, ``prefix``: what it begins with;
+    ``by_token``: programs come in with such a token and not as a browser does.
     """
 
     title: str
@@ -38,12 +40,16 @@ class Manner:
     rolling: bool = True
     api: str = "/api"
     tokens: str = "/oauth"
+    scopes: str = ""
+    prefix: str = ""
+    by_token: bool = False
 
 
 MANNERS: Mapping[str, Manner] = {
     "spotify": Manner(
         "Spotify for Artists", "#1db954", "/home", opens="/home", auth=("sp_dc", "sp_key"),
         passing=("sp_csrf",), tracking=("_ga", "sp_t"), api="/wg", tokens="/accounts/api",
+        scopes="user-read-email", prefix="BQ",
     ),
     "tiktok": Manner(
         "TikTok Studio", "#fe2c55", "/tiktokstudio", auth=("sessionid", "sid_guard", "uid_tt"),
@@ -63,5 +69,6 @@ MANNERS: Mapping[str, Manner] = {
     "metaads": Manner(
         "Meta for Business", "#0866ff", "/business", auth=("c_user", "xs"), passing=("presence",), lifetime=90 * DAY,
         token_lifetime=60 * DAY, api="/graph", tokens="/graph",
+        scopes="ads_read,business_management", prefix="EAA", by_token=True,
     ),
 }  # fmt: skip

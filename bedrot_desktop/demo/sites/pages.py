@@ -11,7 +11,7 @@ from bedrot_desktop.demo.sites.manners import STORAGE
 if TYPE_CHECKING:
     from bedrot_desktop.demo.sites.site import Visit
 
-STYLE_PATH = "/stand-in.css"
+STYLE_PATH, NEW_STYLE_PATH = "/stand-in.css", "/new-stand-in.css"
 NOTE = "A stand-in on this computer, not the real site. Everything in it is made up."
 
 STYLE = """
@@ -51,6 +51,8 @@ def framed(visit: Visit, title: str, body: str, head: str = "", *, plain: bool =
         if person
         else ""
     )
+    if manner.kept == STORAGE and not plain:  # its pages learn by a script of theirs who is signed in
+        who = f'<span class="si-who" data-who></span><a href="{visit.at("/logout")}">Log out</a>'
     script = "" if plain or manner.kept != STORAGE else f'<script src="{visit.at("/session.js")}"></script>'
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | {escape(manner.title)}</title>
@@ -63,7 +65,7 @@ def framed(visit: Visit, title: str, body: str, head: str = "", *, plain: bool =
 
 def home(visit: Visit) -> str:
     """The body of a first page, for a service that has none of its own."""
-    return f"<h1>Welcome{', ' + escape(visit.person.name) if visit.person else ''}</h1><p>You are signed in.</p>"
+    return f"<h1>Welcome{', ' + escape(visit.person.name) if visit.person else ''}</h1><p>Nothing to see here.</p>"
 
 
 def written(value: object) -> str:

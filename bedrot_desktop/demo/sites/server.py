@@ -17,8 +17,10 @@ from bedrot_desktop.demo.sites.answering import Playing
 from bedrot_desktop.demo.sites.keeping import stored, ticket_for
 from bedrot_desktop.demo.sites.listing import sites
 from bedrot_desktop.demo.sites.manners import MANNERS
+from bedrot_desktop.demo.sites.oauth import Given, give, refresh_token
 from bedrot_desktop.demo.sites.people import people_of
 from bedrot_desktop.demo.sites.scene import Scene
+from bedrot_desktop.demo.sites.site import Visit
 from bedrot_desktop.demo.sites.tokens import Mint
 from bedrot_desktop.sessions.session import Session
 
@@ -56,6 +58,7 @@ class Sites:
         self._scenes = {key: Scene(key, manner, people_of(key, roster)) for key, manner in MANNERS.items()}
         self._labels: dict[date, Label] = {}
         self._making = threading.Lock()
+        self._playing: Playing | None = None
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -81,7 +84,9 @@ class Sites:
 
         listening = _listening(self.port)
         self.port = listening.getsockname()[1]
-        playing = Playing(self._scenes, sites(), self._mint, self.clock, self.label, self.root, demo=self._demo)
+        self._playing = playing = Playing(
+            self._scenes, sites(), self._mint, self.clock, self.label, self.root, demo=self._demo
+        )
         self._server = make_server(
             HOST, self.port, playing, threaded=True, request_handler=Quiet, fd=listening.fileno()
         )
@@ -135,18 +140,48 @@ class Sites:
                 self._labels[today] = make_label(self._seed, self._scale, today)
             return self._labels[today]
 
-    def session(self, service: str, account: str = "", *, person: str = "") -> Session:
-        """A sign-in as if somebody had just signed in. ``person``: a user name, else whoever has the account."""
+    @property
+    def broken(self) -> list[Exception]:
+        """What went wrong in the stand-ins themselves; a test that uses them fails by it."""
+        return list(self._playing.broken) if self._playing is not None else []
+
+    def session(
+        self, service: str, account: str = "", *, person: str = "", remember: bool = True, seconds: int | None = None
+    ) -> Session:
+        """A sign-in as if somebody had just signed in. ``person``: a user name, else whoever has the account.
+
+        Meta's is an access token (``seconds``: of that life, 0 without an end); all others have what their pages keep.
+        """
         scene = self._scenes[service]
         who = scene.people[person] if person else scene.of_account(account)
         now = self.clock.now()
-        ticket = ticket_for(scene, self._mint, who.identity, now)
+        if scene.manner.by_token:
+            given = self.token(service, who.identity, seconds)
+            tokens = {"access_token": given.token}
+            return Session(
+                service, account or who.account, now, now, identity=who.identity, tokens=tokens,
+                token_ends=given.ends, data_ends=given.data_ends,
+            )  # fmt: skip
+        ticket = ticket_for(scene, self._mint, who.identity, now, remember=remember)
         # a browser drops cookies by its own clock, which may be ahead of the one that judges here
         cookies, origins = stored(scene, self._mint, ticket, self.port, max(now, datetime.now(UTC)))
         return Session(
             service, account or who.account, now, now, identity=who.identity, cookies=tuple(cookies),
             origins=tuple(origins),
         )  # fmt: skip
+
+    def token(self, service: str, identity: str, seconds: int | None = None) -> Given:
+        """An access token as a person copies it from a site; ``seconds`` 0: without an end."""
+        scene = self._scenes[service]
+        life = scene.token_lifetime if seconds is None else seconds
+        return give(self._visit(service), identity, self.clock.now(), life)
+
+    def refresh_token(self, service: str, identity: str) -> str:
+        """A token to renew with."""
+        return refresh_token(self._visit(service), identity, self.clock.now())
+
+    def _visit(self, service: str) -> Visit:
+        return Visit(self._scenes[service], self.clock, self._mint, self.address(service))
 
 
 def _listening(port: int) -> socket.socket:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bedrot_desktop.demo.label import Label
 
-PAGE, INTERFACE, OPEN = "page", "interface", "open"
+PAGE, INTERFACE, OPEN, DOOR = "page", "interface", "open", "door"
 
 
 @dataclass(frozen=True, slots=True)
