@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from bedrot_desktop.sessions.answers import Answer
@@ -15,15 +16,14 @@ HINT = (
 
 MARKS = Marks(
     alive={
-        "the account's own data": r"""\A\s*\{"data"\s*:\s*\{[^<]*"username"\s*:\s*"[^"]""",
-        "the signed-in user": r""""user"\s*:\s*\{[^{}]*"uid"\s*:\s*"\d[^{}]*"uniqueId"\s*:\s*"[^"]""",
+        "the signed-in user": r""""user"\s*:\s*\{[^{}]{0,4000}"uid"\s*:\s*"\d[^{}]{0,4000}"uniqueId"\s*:\s*"[^"]""",
         "the profile's picture": r"""data-e2e=["'](?:profile-icon|nav-profile-signed-in)["']""",
         "the button Download data": r">\s*Download data\s*<",
     },
     wall={
         "the button Log in": r"""data-e2e=["'](?:top-login-button|nav-login-button)|id=["']?header-login-button""",
         "the sign-in dialog": r"""data-e2e=["']login-(?:modal|title)["']|id=["']?loginContainer""",
-        "session over": r"""\A\s*\{[^<]*(?:"session_expired"|session expired|"message"\s*:\s*"error")""",
+        "session over": r"""\A\{[^<]{0,4000}(?:"session_expired"|session expired|"message"\s*:\s*"error")""",
     },
     wall_urls={"the sign-in page": r"/login(?:[/?#]|$)|//accounts\.tiktok\.com/"},
     challenge={
@@ -35,19 +35,28 @@ MARKS = Marks(
     revoked={"signed out everywhere": r"(?:logged|signed) out (?:from|on|of) all (?:your )?devices|session_revoked"},
 )
 
-#: Who is signed in, as the page's embedded data and the account's own data say it.
-_SIGNED_IN = (
-    re.compile(r'"user"\s*:\s*\{(?=[^{}]*"uid"\s*:\s*"\d)[^{}]*"uniqueId"\s*:\s*"([^"]+)"'),
-    re.compile(r'\A\s*\{"data"\s*:\s*\{[^<]*"username"\s*:\s*"([^"]+)"'),
-)
+#: Who is signed in, in the data that pages bring along; a profile's own user has no ``uid`` there.
+_SIGNED_IN = re.compile(r'"user"\s*:\s*\{(?=[^{}]{0,4000}"uid"\s*:\s*"\d)[^{}]{0,4000}"uniqueId"\s*:\s*"([^"]+)"')
 
 
 def identify(answer: Answer) -> str:
     """The handle that an answer says is signed in; "" where it does not tell (another's profile never counts)."""
-    for pattern in _SIGNED_IN:
-        if found := pattern.search(answer.text):
-            return found[1].lstrip("@")
-    return ""
+    if answer.text.lstrip()[:1] == "{":
+        return _of_account_data(answer.text)
+    found = _SIGNED_IN.search(answer.text)
+    return found[1].lstrip("@") if found else ""
+
+
+def _of_account_data(text: str) -> str:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    data = document.get("data")
+    if document.get("message") == "error" or not isinstance(data, dict):
+        return ""
+    handle = data.get("username")
+    return handle.lstrip("@") if isinstance(handle, str) else ""
 
 
 LOGIN = Login(
