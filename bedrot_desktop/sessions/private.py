@@ -41,13 +41,20 @@ def plain(text: str) -> str:
     return unquote(text)
 
 
-def make_folder(folder: Path) -> Path:
-    """Make a folder that only its owner may enter; Windows keeps the rights of the person's own folder."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    if os.name == "posix":
-        for one in {folder, *missing}:
-            one.chmod(0o700)
+def make_folder(folder: Path, *, ours: bool = True) -> Path:
+    """Make a folder that only its owner may enter; one that is there is closed to others if it is ``ours``.
+
+    Windows keeps the rights of the person's own folder. VaultError where it cannot be made.
+    """
+
+    def work() -> None:
+        missing = {one for one in (folder, *folder.parents) if not one.exists()}
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix":
+            for one in missing | ({folder} if ours else set()):
+                one.chmod(0o700)
+
+    _on_disk(work, folder, "made")
     return folder
 
 
