@@ -26,13 +26,12 @@ LOGIN = Login(
     domains=("toolost.com",),
     asks=(Ask(ANALYTICS_ANSWER, base="api_address", bearer=True, accept="application/json"),),
     marks=Marks(
-        # only what its script draws once the interface has answered: the empty page is the same for everybody
+        # not every <nav> or <aside>: the public pages have such, too
         alive={
-            "side menu": r"class=[\"'][^\"']*\bant-layout-sider\b|<aside[\s>]",
+            "side menu": r"class=[\"'][^\"']*\b(?:ant-layout-sider|v-navigation-drawer)\b",
             "user menu": r"data-testid=[\"'][^\"']*user-menu",
             "dashboard": r"class=[\"'][^\"']*\bdashboard\b",
-            "navigation": r"<nav[\s>]",
-            "figures": r"^\s*\{\s*\"(?:streams|totalStreams|discovery|data)\"\s*:",
+            "figures": r"^\s*\{\s*\"(?:streams|totalStreams|discovery)\"\s*:",
         },
         wall={"refusal": r"\"(?:message|error)\"\s*:\s*\"(?:unauthenticated|unauthori[sz]ed|token (?:has )?expired)"},
         wall_urls={"sign-in page": r"/(?:login|signin|sign-in)(?:[/?#]|$)"},

@@ -19,7 +19,7 @@ _NOTICE = re.compile(r"Your\s*\((\d{2})-(\d{4})\)\s*Sales report has been genera
 
 PORTAL = Target(
     "menu of the portal",
-    (".ant-layout-sider", "aside", "nav", ".dashboard", '[data-testid*="user-menu"]'),
+    (".ant-layout-sider", ".v-navigation-drawer", '[data-testid*="user-menu"]', ".dashboard", "aside"),
 )
 NOTICE = Target(
     "notice of a sales report",
