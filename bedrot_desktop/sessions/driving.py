@@ -1,4 +1,4 @@
-"""What the rest of the program may ask of a browser: a guided sign-in, a look with a stored session, a page to work on."""
+"""What the program may ask of a browser: a guided sign-in, a look with a stored session, a page to work on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Tell = Callable[[str, str], None]  # step and words of events.SignInProgressed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A browser on this computer: its name for people, Playwright's name for its kind ("" any Chromium), its program."""
+    """A browser on this computer: its name for people, its kind as in browser.channel ("" unknown), its program."""
 
     name: str
     channel: str

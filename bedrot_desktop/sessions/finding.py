@@ -63,16 +63,20 @@ def _places(kind: str) -> Iterator[Path]:
         yield from _of_playwright()
 
 
-def _of_playwright() -> Iterator[Path]:
-    """Playwright's own Chromium, newest first, where somebody installed it."""
+def own_folder() -> Path:
+    """Where Playwright puts browsers of its own, if somebody lets it."""
     named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "")
     if named and named != "0":
-        folder = Path(named)
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA", "")) / "ms-playwright"
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Caches" / "ms-playwright"
-    else:
-        folder = Path.home() / ".cache" / "ms-playwright"
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "")) / "ms-playwright"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "ms-playwright"
+    return Path.home() / ".cache" / "ms-playwright"
+
+
+def _of_playwright() -> Iterator[Path]:
+    """Playwright's own Chromium, newest first, where somebody installed it."""
     programs = ("chrome-*/chrome", "chrome-*/chrome.exe", "chrome-*/*.app/Contents/MacOS/*")
-    yield from sorted((one for name in programs for one in folder.glob(f"chromium-*/{name}")), reverse=True)
+    found = (one for name in programs for one in own_folder().glob(f"chromium-*/{name}"))
+    yield from sorted(found, reverse=True)

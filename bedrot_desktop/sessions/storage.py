@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bedrot_desktop.sessions.login import Login, Site
 from bedrot_desktop.sessions.session import Session
 
-_SAME_SITE = {"strict": "Strict", "lax": "Lax", "none": "None"}
+_SAME_SITE = {"strict": "Strict", "none": "None", "no_restriction": "None"}
 
 
 def hosts(login: Login, site: Site) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def is_auth(name: str, login: Login) -> bool:
 
 
 def for_browser(session: Session) -> dict[str, Any]:
-    """A session as a browser takes it: cookies of any origin brought into Playwright's form; impossible ones left out."""
+    """A session as a browser takes it: cookies from anywhere in Playwright's form; impossible ones are left out."""
     cookies = [cookie for one in session.cookies if (cookie := _cookie(one))]
     return {"cookies": cookies, "origins": [dict(one) for one in session.origins]}
 
@@ -87,6 +87,9 @@ def _cookie(one: Mapping[str, Any]) -> dict[str, Any] | None:
     expires = one.get("expires")
     if not isinstance(expires, int | float) or expires <= 0:
         expires = -1
+    same_site = _SAME_SITE.get(str(one.get("sameSite") or "").lower(), "Lax")
+    if same_site == "None" and not one.get("secure"):
+        same_site = "Lax"  # browsers take no insecure cookie for all sites
     cookie: dict[str, Any] = {
         "name": name,
         "value": str(one.get("value") or ""),
@@ -95,7 +98,7 @@ def _cookie(one: Mapping[str, Any]) -> dict[str, Any] | None:
         "expires": expires,
         "httpOnly": bool(one.get("httpOnly")),
         "secure": bool(one.get("secure")),
-        "sameSite": _SAME_SITE.get(str(one.get("sameSite")).lower(), "Lax"),
+        "sameSite": same_site,
     }
     if isinstance(one.get("partitionKey"), str):
         cookie["partitionKey"] = one["partitionKey"]

@@ -1,0 +1,129 @@
+"""What stands in a tab: its document, how it came, and what it means that something is missing in it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from bedrot_desktop.core.errors import BedrotError, SourceChanged
+from bedrot_desktop.sessions.answers import Answer, Look
+from bedrot_desktop.sessions.troubles import Faults, is_gone, is_passing, plain_address, refusal
+
+_REMEMBERED = 200  # addresses of answers that the evidence may name
+
+
+class Document:
+    """Follows a tab's own document: the answer it came with, its redirects, and what its scripts asked for."""
+
+    def __init__(self, page: Any, faults: Faults) -> None:
+        self._page, self._faults = page, faults
+        self._asked, self._status = "", 0
+        self._headers: Mapping[str, str] = {}
+        self._path: tuple[str, ...] = ()
+        self._arrivals, self._arrivals_before = 0, 0
+        self.failure = ""
+        self._heard: deque[str] = deque(maxlen=_REMEMBERED)
+        page.on("response", self._answered)
+        page.on("requestfailed", self._failed)
+        page.on("framenavigated", self._navigated)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """``status address`` of the last answers, addresses without query."""
+        return tuple(self._heard)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the page that `go` asked for took the place of the one before."""
+        return self._arrivals > self._arrivals_before
+
+    def go(self, url: str, milliseconds: int) -> None:
+        """Set out for an address; it may arrive later. A failure is noted, not raised, unless the browser is gone."""
+        self._asked, self._status, self._headers, self._path, self.failure = url, 0, {}, (), ""
+        self._arrivals_before = self._arrivals
+        try:
+            self._page.goto(url, wait_until="commit", timeout=milliseconds)
+            self._arrivals = max(self._arrivals, self._arrivals_before + 1)
+        except self._faults.timeout:
+            return  # the browser goes on; what becomes of it is seen by the events
+        except self._faults.error as error:
+            if is_gone(error):
+                raise
+            self.failure = next(iter(str(error).splitlines()), type(error).__name__)
+
+    def loaded(self) -> bool:
+        """Whether everything that belongs to the page has come."""
+        try:
+            return bool(self._page.evaluate("document.readyState") == "complete")
+        except self._faults.error as error:
+            if not is_changing(error):
+                raise
+            return False
+
+    def answer(self, text: str) -> Answer:
+        """What stands there, with the source given."""
+        return Answer(
+            self._asked or self._page.url,
+            url=self._page.url,
+            status=self._status,
+            headers=self._headers,
+            text=text,
+            error=self.failure,
+            in_browser=True,
+            path=self._path,
+        )
+
+    def _answered(self, response: Any) -> None:
+        request = response.request
+        self._heard.append(f"{response.status} {plain_address(response.url)}")
+        if not _is_main(request):
+            return
+        if 300 <= response.status < 400:
+            return
+        self._status, self._headers = response.status, dict(response.headers)
+        path: list[str] = []
+        before = request.redirected_from
+        while before is not None:
+            path.insert(0, before.url)
+            before = before.redirected_from
+        self._path = tuple(path)
+
+    def _failed(self, request: Any) -> None:
+        failure = str(request.failure or "")
+        if _is_main(request) and "ERR_ABORTED" not in failure:
+            self.failure = failure
+
+    def _navigated(self, frame: Any) -> None:
+        if frame.parent_frame is None:
+            self._arrivals += 1
+
+
+def _is_main(request: Any) -> bool:
+    """Whether a request is for the tab's own document. Those of service workers have no frame and say so by raising."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame.parent_frame is None
+    except Exception:  # noqa: BLE001 - which class is raised differs with the version of the library
+        return False
+
+
+def is_changing(error: BaseException) -> bool:
+    """Whether the page was only just changing."""
+    return is_passing(error) and not is_gone(error)
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds that an answer asks to wait, where it says them as a number."""
+    told = answer.headers.get("retry-after", "").strip()
+    return float(told) if told.isdigit() else None
+
+
+def missing(title: str, what: str, look: Look, evidence: str) -> BedrotError:
+    """The error for something that should be there: what the page wants instead, or that the page was rebuilt."""
+    return refusal(look, title) or SourceChanged(
+        f"{title}: {what} was not found on {plain_address(look.url) or 'the page'}.",
+        "The site may have been rebuilt. The evidence shows what was there instead.",
+        evidence=evidence,
+    )
