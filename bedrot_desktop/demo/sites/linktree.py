@@ -2,7 +2,7 @@
 
 What a scene may do differently (``oddities``): ``late`` seconds that the last answer takes, when all others are there;
 ``days`` that the page knows (a young page tells no whole year); ``odd answers``: an error and a page between the data;
-``refused``: every question is answered as to nobody; ``redesign``: the choice of the time is no longer where it was.
+``refused``: every question is answered as to nobody.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ TIMES = """<div class="analytics-head"><h1>Insights</h1>
 <label for="last-365-days"><input type="radio" name="time" id="last-365-days"> Last 365 days</label></div>
 <p><button type="button">Daily</button> <button type="button">Weekly</button></p></div>
 <p id="told">Loading …</p>"""
-REBUILT = """<div class="insights-v3"><h1>Insights</h1><span class="period">This week</span></div><p id="told"></p>"""
 
 SCRIPT = """
 const told = document.getElementById("told");
@@ -95,8 +94,7 @@ class Linktree(ServiceSite):
             "week": written([name for name in names if name.startswith(_WEEK)] + odd),
             "year": written([name for name in names if name.startswith(_YEAR)]),
         }
-        head = REBUILT if redesigned(visit) else TIMES
-        return visit.page("Insights", f"{menu(visit)}{head}<script>{script}</script>")
+        return visit.page("Insights", f"{menu(visit)}{TIMES}<script>{script}</script>")
 
     def graphql(self, request: Request, visit: Visit) -> Response:
         """The answer to one question of the page, on one line as the real one's."""
@@ -142,11 +140,6 @@ def admin(_request: Request, visit: Visit) -> Response:
 def menu(visit: Visit) -> str:
     """What only somebody signed in sees."""
     return MENU.format(links=visit.at("/admin"), analytics=visit.at("/admin/analytics"))
-
-
-def redesigned(visit: Visit) -> bool:
-    """Whether the page was rebuilt overnight."""
-    return bool(visit.scene.oddities.get("redesign") or getattr(visit.scene, "redesign", False))
 
 
 def answering(document: Mapping[str, Any]) -> Response:

@@ -62,8 +62,6 @@ class Metaads(ServiceSite):
 
     def signed_out(self, visit: Visit, why: str) -> Response | None:
         """A token that ended, or was ended by a new password."""
-        if visit.ticket is None:
-            return error(visit, 2500, 0, "An active access token must be used to query information about the user.")
         if why == "revoked":
             told = "The session has been invalidated because the user changed their password."
             return error(visit, 190, 460, f"Error validating access token: {told}")
@@ -132,7 +130,7 @@ def ad_account(_request: Request, visit: Visit) -> Response:
     refusal = _refused(visit)
     if refusal is not None:
         return refusal
-    offset = visit.now.utcoffset() or timedelta()
+    offset = visit.clock.local().utcoffset() or timedelta()
     return visit.json(
         {
             "id": _own(visit), "name": "DEMO LABEL (INVENTED)",

@@ -16,6 +16,7 @@ RANGE = Target(
         "input.input-datepicker-2",
         "input[class*='input-datepicker']",
         "[data-testid='date-picker'] input",
+        "input[readonly][value^='Last ']",
         "button:has-text('Last 7 days')",
     ),
 )
