@@ -3,52 +3,83 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bedrot_desktop.core.errors import FileRejected, SettingError, SignInNeeded, SourceChanged, WaitingForYou
+from bedrot_desktop.core.errors import (
+    BedrotError,
+    FileRejected,
+    SettingError,
+    SignInNeeded,
+    SourceChanged,
+    WaitingForYou,
+)
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.services.fetching import Errand, Extractor
 from bedrot_desktop.services.on_page import appears, bare_address, click_if_possible, refuse_status, signed_out
 from bedrot_desktop.services.reading import refuse_sign_in, table_of, text_of
 from bedrot_desktop.services.spotify import pages
 from bedrot_desktop.services.spotify.names import PERIODS
+from bedrot_desktop.services.steps import changed
 from bedrot_desktop.sessions.answers import WRONG_ACCOUNT
 from bedrot_desktop.sessions.page import Answers, Heard, Page, Target
 
 HEADER = frozenset({"date", "listeners", "streams", "followers"})
+#: Which of several troubles is raised: first what can be parked and resumed.
+_URGENCY = (WaitingForYou, SourceChanged, SettingError)
 OPENINGS = 3  # times that a filter is opened until its choices show
 
 
 def fetch(errand: Errand) -> None:
-    """Land every artist's audience and songs.
+    """Land every artist's audience, then every artist's songs.
 
-    An artist without an id, or one that this sign-in may not see, keeps none of the others from being fetched: the
-    error comes at the end.
+    What keeps one artist from being fetched (no id, not seen by this sign-in) keeps none of the others; a page that is
+    not as it is known ends its own kind of step only. The error comes at the end.
     """
-    troubles: list[SettingError | WaitingForYou] = []
-    for account in errand.accounts:
-        if not account.foreign_id:
-            troubles.append(_without_id(account))
-            continue
-        try:
-            _artist(errand, account)
-        except WaitingForYou as error:
-            if error.verdict != WRONG_ACCOUNT:
-                raise
-            troubles.append(error)
-    troubles.sort(key=lambda trouble: isinstance(trouble, SettingError))  # what can be parked and resumed comes first
-    for trouble in troubles[1:]:
-        errand.note(str(trouble))
+    known = [account for account in errand.accounts if account.foreign_id]
+    troubles: list[BedrotError] = [_without_id(account) for account in errand.accounts if not account.foreign_id]
+    for steps in (_audience_steps, _songs_steps):
+        troubles += _walk(errand, steps(errand, known))
+    troubles.sort(key=lambda trouble: _URGENCY.index(type(trouble)))
+    told = list(dict.fromkeys(map(str, troubles)))
+    for text in told[1:]:
+        errand.note(text)
     if troubles:
         raise troubles[0]
 
 
-def _artist(errand: Errand, account: Account) -> None:
-    errand.once(f"{account.key} audience", partial(_audience, errand, account))
-    for period in PERIODS:
-        errand.once(f"{account.key} songs {period}", partial(_songs, errand, account, period))
+Steps = Iterator[tuple[Account, str, Callable[[], None]]]
+
+
+def _audience_steps(errand: Errand, accounts: Sequence[Account]) -> Steps:
+    for account in accounts:
+        yield account, f"{account.key} audience", partial(_audience, errand, account)
+
+
+def _songs_steps(errand: Errand, accounts: Sequence[Account]) -> Steps:
+    for account in accounts:
+        for period in PERIODS:
+            yield account, f"{account.key} songs {period}", partial(_songs, errand, account, period)
+
+
+def _walk(errand: Errand, steps: Steps) -> list[BedrotError]:
+    """Do steps of one kind; what went wrong. An artist that may not be seen is left out, a changed page ends all."""
+    troubles: list[BedrotError] = []
+    unseen: set[str] = set()
+    for account, step, work in steps:
+        if account.key in unseen:
+            continue
+        try:
+            errand.once(step, work)
+        except WaitingForYou as error:
+            if error.verdict != WRONG_ACCOUNT:
+                raise
+            unseen.add(account.key)
+            troubles.append(error)
+        except SourceChanged as error:
+            return [*troubles, error]
+    return troubles
 
 
 def _without_id(account: Account) -> SettingError:
@@ -68,7 +99,7 @@ def _audience(errand: Errand, account: Account) -> None:
         page.wait_for(pages.CSV)
         errand.note(f"{account.title}: 12 months could not be chosen; the audience is as the page showed it.")
     content = page.download(pages.CSV).content
-    _refuse_other_table(errand, account, content)
+    _refuse_other_table(errand, account, page, content)
     errand.land(f"spotify/audience/spotify_audience_{account.foreign_id}_{errand.stamp}.csv", content)
 
 
@@ -104,7 +135,7 @@ def _choose(errand: Errand, page: Page, opener: Target, choice: Target) -> bool:
     return True
 
 
-def _refuse_other_table(errand: Errand, account: Account, content: bytes) -> None:
+def _refuse_other_table(errand: Errand, account: Account, page: Page, content: bytes) -> None:
     what = f"what came for the audience of {account.title}"
     try:
         text = text_of(content, what)
@@ -113,9 +144,11 @@ def _refuse_other_table(errand: Errand, account: Account, content: bytes) -> Non
     except SignInNeeded:
         signed_out(errand, f"{what} is a sign-in page")
     except FileRejected as error:
-        raise SourceChanged(f"Spotify: {error.message}", "Try again later.") from error
+        changed(page, what, f"Spotify: {error.message}", "Try again later.")
     if missing := HEADER - {name.casefold() for name in header}:
-        raise SourceChanged(
+        changed(
+            page,
+            what,
             f"Spotify: {what} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(sorted(missing))}.",
             "Download it by hand, and report what the table looks like now.",
         )
@@ -133,7 +166,7 @@ def _songs(errand: Errand, account: Account, period: str) -> None:
         chosen = bool(_of_artist(answers, account)) or _choose(errand, page, pages.SONGS_FILTER, pages.period(period))
         heard = _answer(answers, account, period, seconds=30.0 if chosen else 5.0)
     refuse_status(errand, heard.status, f"the list of songs of {account.title}")
-    data = _list(heard, account)
+    data = _list(page, heard, account)
     if not data["songs"]:
         errand.note(f"{account.title}: Spotify lists no song for the period {period}.")
         return
@@ -167,15 +200,18 @@ def _answer(answers: Answers, account: Account, period: str, *, seconds: float) 
     return found
 
 
-def _list(heard: Heard, account: Account) -> Mapping[str, Any]:
+def _list(page: Page, heard: Heard, account: Account) -> Mapping[str, Any]:
     """The answer's JSON, if it is a list of songs."""
     try:
         data = json.loads(heard.body)
     except ValueError:
         data = None
     if not isinstance(data, dict) or not isinstance(data.get("songs"), list):
-        raise SourceChanged(
-            f"Spotify: the answer with the songs of {account.title} holds no list of songs.",
+        what = f"the answer with the songs of {account.title}"
+        changed(
+            page,
+            what,
+            f"Spotify: {what} holds no list of songs.",
             "Look at the page of the songs in a browser, and report what has changed.",
         )
     return data

@@ -6,11 +6,12 @@ import json
 import re
 from functools import partial
 
-from bedrot_desktop.core.errors import FileRejected, SettingError, SignInNeeded, SourceChanged, WaitingForYou
+from bedrot_desktop.core.errors import FileRejected, SettingError, SignInNeeded, WaitingForYou
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.services.fetching import Errand, Extractor
 from bedrot_desktop.services.on_page import appears, bare_address, comes, signed_out
 from bedrot_desktop.services.reading import refuse_sign_in, table_of, text_of
+from bedrot_desktop.services.steps import changed, each_step
 from bedrot_desktop.services.tiktok import pages
 from bedrot_desktop.services.tiktok.archive import unpack
 from bedrot_desktop.services.tiktok.follower_counts import Count, count_of, embedded, far_apart, shown_count
@@ -27,10 +28,12 @@ _UNSAFE = re.compile(r"[^0-9A-Za-z._() -]+")
 
 def fetch(errand: Errand) -> None:
     """Land the followers and the overview of each account of this sign-in."""
+    steps = {}
     for account in errand.accounts:
         handle = handle_of(account)
-        errand.once(f"{account.key} followers", partial(_followers, errand, handle))
-        errand.once(f"{account.key} overview", partial(_overview, errand, account, handle))
+        steps[f"{account.key} followers"] = partial(_followers, errand, handle)
+        steps[f"{account.key} overview"] = partial(_overview, errand, account, handle)
+    each_step(errand, steps)
 
 
 def handle_of(account: Account) -> str:
@@ -56,7 +59,15 @@ def _followers(errand: Errand, handle: str) -> None:
             )
         page.scroll(300)
         exact = comes(errand, lambda: _exact(page, answers, handle, address), seconds=5.0)
-    count = _settled(errand, handle, exact, shown_count(str(page.evaluate(_TEXT_SHOWN) or "")), address)
+    shown = shown_count(str(page.evaluate(_TEXT_SHOWN) or ""))
+    if exact is None and shown is None:
+        changed(
+            page,
+            "the number of followers",
+            f"TikTok: the profile of @{handle} tells no number of followers.",
+            "Look at the profile in a browser, and report what has changed.",
+        )
+    count = _settled(errand, handle, exact, shown, address)
     if count.number == 0:
         errand.note(f"@{handle} has no followers yet; nothing was landed.")
         return
@@ -86,11 +97,6 @@ def _exact(page: Page, answers: Answers, handle: str, address: str) -> Count | N
 
 def _settled(errand: Errand, handle: str, exact: Count | None, shown: tuple[int, bool] | None, address: str) -> Count:
     """The number to land: the exact one, else what the page shows; what is doubtful about it is noted."""
-    if exact is None and shown is None:
-        raise SourceChanged(
-            f"TikTok: the profile of @{handle} tells no number of followers.",
-            "Look at the profile in a browser, and report what has changed.",
-        )
     if exact is None:
         number, rounded = shown or (0, False)
         if rounded:
@@ -116,7 +122,7 @@ def _overview(errand: Errand, account: Account, handle: str) -> None:
     if appears(errand, page, pages.CSV, seconds=5.0):
         page.click(pages.CSV)
     got = page.download(pages.DOWNLOAD)
-    rows = _rows(errand, handle, got)
+    rows = _rows(errand, handle, page, got)
     if chosen < pages.RANGES[0]:
         told = f"{chosen} days was the longest range to choose" if chosen else "no range could be chosen"
         errand.note(f"@{handle}: {told}, so the overview covers {rows} days instead of {pages.RANGES[0]}.")
@@ -152,7 +158,7 @@ def _choose_range(errand: Errand, page: Page) -> int:
     return 0
 
 
-def _rows(errand: Errand, handle: str, got: Download) -> int:
+def _rows(errand: Errand, handle: str, page: Page, got: Download) -> int:
     """How many days a download holds; refuses whatever is not the overview's table."""
     what = f"what came for the overview of @{handle}"
     try:
@@ -162,9 +168,11 @@ def _rows(errand: Errand, handle: str, got: Download) -> int:
     except SignInNeeded:
         signed_out(errand, f"{what} is a sign-in page")
     except FileRejected as error:
-        raise SourceChanged(f"TikTok: {error.message}", "Try again later.") from error
+        changed(page, what, f"TikTok: {error.message}", "Try again later.")
     if missing := set(COLUMNS) - set(renamed(table.header)):
-        raise SourceChanged(
+        changed(
+            page,
+            what,
             f"TikTok: {what} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(sorted(missing))}.",
             "Download it by hand, and report what the table looks like now.",
         )
