@@ -14,14 +14,21 @@ EVERYWHERE = "signed out everywhere"
 ELSEWHERE = "used elsewhere"
 CHALLENGED = "challenge"
 REPLACED = "replaced"
+CLEARED = "cleared here"
 UNKNOWN = "unknown"
-CAUSES = (NATURAL, PASSWORD, EVERYWHERE, ELSEWHERE, CHALLENGED, REPLACED, UNKNOWN)
+CAUSES = (NATURAL, PASSWORD, EVERYWHERE, ELSEWHERE, CHALLENGED, REPLACED, CLEARED, UNKNOWN)
 
 REFRESH, SIGN_IN, IMPORT, RESTORE, PROBE = "refresh", "sign in", "import", "restore", "probe"
 KINDS = (REFRESH, SIGN_IN, IMPORT, RESTORE, PROBE)
 
 RENEWED, UNCHANGED, SAVED = "renewed", "unchanged", "saved"
 WAITING, FAILED, CANCELLED = "waiting", "failed", "cancelled"
+#: What services say of an end that they were asked for, and the cause that it means.
+_TOLD = (
+    ("password", PASSWORD), ("elsewhere", ELSEWHERE), ("another device", ELSEWHERE), ("everywhere", EVERYWHERE),
+    ("all devices", EVERYWHERE), ("signed out", EVERYWHERE),
+)  # fmt: skip
+
 SUCCESSES = frozenset({RENEWED, UNCHANGED, SAVED})
 OUTCOMES = (RENEWED, UNCHANGED, SAVED, WAITING, FAILED, CANCELLED)
 
@@ -144,7 +151,9 @@ def cause_of(look: Look) -> str:
         return told
     if look.verdict == CHALLENGE:
         return CHALLENGED
-    return NATURAL if look.verdict == EXPIRED else UNKNOWN
+    if look.verdict == EXPIRED:
+        return NATURAL
+    return next((cause for words, cause in _TOLD if words in told), UNKNOWN)
 
 
 def _plain(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.errors import BudgetSpent, UsageError
 from bedrot_desktop.core.events import Bus, SessionEnded, SessionProbed, SessionSaved
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.roster import Account, Roster
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.held import Held
 from bedrot_desktop.sessions.history import History
-from bedrot_desktop.sessions.history_rows import Metrics
-from bedrot_desktop.sessions.login import Login, Site, site_of
+from bedrot_desktop.sessions.history_rows import CLEARED, RESTORE, SAVED, Attempt, Life, Metrics
+from bedrot_desktop.sessions.login import SHARED, Login, Site, site_of
 from bedrot_desktop.sessions.session import Session
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bedrot_desktop.sessions.renewing import Renewal
     from bedrot_desktop.sessions.store import Backup, SessionStore
 
-log = logging.getLogger(__name__)
+GIVEN = "given in the settings"  # origin of a token that stands in the settings or the owner's .env
 
 
 class Keeper:
@@ -58,33 +58,87 @@ class Keeper:
         self.history = history
         self.driver = driver
 
+    def close(self) -> None:
+        """Let go of the history's file."""
+        self.history.close()
+
     # Whose sign-in
+
+    def login(self, service: str) -> Login:
+        """What is known of signing in to a service; UsageError where one cannot."""
+        if service not in self.logins:
+            raise UsageError(f"There is no signing in to “{service}”.", f"There are: {', '.join(self.logins)}.")
+        return self.logins[service]
 
     def keys(self, services: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
         """(service, session account) of every sign-in that is in use; UsageError for a service without sign-in."""
-        raise NotImplementedError
+        wanted = tuple(dict.fromkeys(services)) or tuple(self.logins)
+        return tuple((name, account) for name in wanted for account in self.login(name).sign_ins(self.roster))
 
     def key(self, service: str, account: str = "") -> str:
-        """The session account that a word means; UsageError for one not known, or none named where there are several."""
-        raise NotImplementedError
+        """The session account that a word means; UsageError for an unknown one, or none named where several are."""
+        login = self.login(service)
+        there = tuple(login.sign_ins(self.roster))
+        if account:
+            found = self.roster.find(service, account)
+            if found is not None:
+                return login.account_of(found)
+            if account == SHARED and login.shared:
+                return SHARED
+            raise UsageError(f"{login.title} has no account “{account}”.", f"There are: {', '.join(there) or 'none'}.")
+        if not there:
+            raise UsageError(f"No account of {login.title} is in use.", f"`bedrot account add {service}` adds one.")
+        if len(there) > 1:
+            raise UsageError(f"{login.title} has several accounts: {', '.join(there)}.", "Name one with --account.")
+        return there[0]
 
     def accounts(self, service: str, account: str) -> tuple[Account, ...]:
         """The roster's enabled accounts that a sign-in serves."""
-        raise NotImplementedError
+        return self.login(service).sign_ins(self.roster).get(account, ())
 
     def site(self, service: str) -> Site:
         """The service's addresses."""
-        raise NotImplementedError
+        return site_of(self.settings, service)
+
+    def number(self, key: str, service: str) -> int:
+        """A setting of a service that is a number."""
+        value = self.settings.for_service(key, service)
+        return value if isinstance(value, int) else 0
+
+    def judge(self, answer: Answer, service: str, account: str) -> Look:
+        """The verdict that an answer allows about an account's session."""
+        from bedrot_desktop.sessions.classify import judge
+
+        return judge(answer, self.login(service), account, self.accounts(service, account), self.clock.now())
+
+    def holding(self, service: str, account: str, purpose: str) -> AbstractContextManager[Any]:
+        """The one who may change an account's session; Busy names the holder."""
+        from bedrot_desktop.sessions.profiles import holding
+
+        return holding(self.home, service, account, purpose, self.clock)
 
     # What is held
 
     def held(self, services: Iterable[str] = ()) -> tuple[Held, ...]:
         """What is known of every sign-in, without network and without opening the vault."""
-        raise NotImplementedError
+        from bedrot_desktop.sessions.knowing import held
+
+        return held(self, self.keys(services))
 
     def session(self, service: str, account: str) -> Session | None:
         """The session as it is now; None where there is none. VaultError where it cannot be read."""
-        raise NotImplementedError
+        return self.store.load(service, account) or self.given(service, account)
+
+    def given(self, service: str, account: str) -> Session | None:
+        """The access token of the settings or the owner's .env as a session; only where a token is all one needs."""
+        login = self.login(service)
+        token = str(self.settings.for_service("sessions.*.access_token", service) or "")
+        if not token or login.grant is None or login.auth_cookies or login.token is not None:
+            return None
+        SECRETS.register([token])
+        life = self.history.life(service, account)
+        born = life.born_at if life and life.origin == GIVEN else self.clock.now()
+        return Session(service, account, born, born, GIVEN, tokens={"access_token": token})
 
     def metrics(self, since: datetime | None = None) -> tuple[Metrics, ...]:
         """Figures of sign-ins and renewals per account."""
@@ -98,11 +152,34 @@ class Keeper:
         Never signed in: no request is made. BudgetSpent when the account was asked often enough today. Without
         ``in_browser`` the verdict may be "unclear".
         """
-        raise NotImplementedError
+        from bedrot_desktop.sessions.looking import look
+
+        return look(self, service, account, run, in_browser=in_browser)
 
     def spend(self, service: str, account: str, count: int = 1) -> int:
-        """Count requests about to be made; how many they are today. BudgetSpent when it would be too many."""
-        raise NotImplementedError
+        """Count requests about to be made; how many they are today. BudgetSpent when they would be too many."""
+        today = self.clock.today()
+        most = self.number("services.*.budget", service)
+        if self.history.spent(service, account, today) + count > most:
+            raise BudgetSpent(
+                f"{self.login(service).title} ({account}) was asked {most} times today, which is what is polite.",
+                "Tomorrow it goes on; `services.<service>.budget` allows more.",
+            )
+        return self.history.spend(service, account, today, count)
+
+    def note(self, look: Look, session: Session | None = None) -> Look:
+        """Keep a look at the session that is held, and tell of it; a life that it ends is told too."""
+        if look.alive and session is not None and self.history.life(look.service, look.account) is None:
+            self.note_birth(session)
+        cause = self.history.note(look)
+        self.bus.publish(SessionProbed(look.at, look.service, look.account, look.verdict))
+        if cause:
+            self.bus.publish(SessionEnded(look.at, look.service, look.account, cause))
+        return look
+
+    def died(self, service: str, account: str, verdict: str) -> None:
+        """A session was met dead on the way, by whoever worked with it."""
+        self.note(Look(service, account, self.clock.now(), verdict, "met while fetching"))
 
     # Getting
 
@@ -112,19 +189,65 @@ class Keeper:
         VaultError before any window opens if sessions cannot be kept; Busy if the account is in use; Cancelled when
         the person closes the window; WaitingForYou when time is over.
         """
-        raise NotImplementedError
+        from bedrot_desktop.sessions.guided import sign_in
+
+        return sign_in(self, service, account, run)
 
     def take_token(self, service: str, account: str, token: str, run: Run) -> Look:
         """Take a token that the person pasted (Meta): exchanged for a long-lived one where that is possible."""
-        raise NotImplementedError
+        from bedrot_desktop.sessions.pasting import take_token
+
+        return take_token(self, service, account, token, run)
 
     def accept(self, session: Session, run: Run) -> Look:
         """Prove a new session and keep it if it lives and is the right account's; else the former one stays."""
-        raise NotImplementedError
+        with self.holding(session.service, session.account, f"taking over a sign-in to {session.service}"):
+            return self.accept_held(session, run)
+
+    def accept_held(self, session: Session, run: Run) -> Look:
+        """As `accept`, for whoever holds the account already."""
+        from bedrot_desktop.sessions.looking import prove
+
+        SECRETS.register(session.secrets())
+        look = prove(self, session, run)
+        if look.alive:
+            self.keep(session, look)
+        return look
+
+    def keep(self, session: Session, look: Look | None) -> Session:
+        """Save a session that was proven (or whose proof must wait) and write down its birth, or that it lives on."""
+        session = replace(session, identity=(look.identity if look else "") or session.identity)
+        self.store.save(session)
+        self.note_birth(session)
+        if look is not None:
+            self.note(look)
+        self.bus.publish(SessionSaved(self.clock.now(), session.service, session.account, session.origin))
+        return session
+
+    def rolled(self, session: Session, state: Mapping[str, Any]) -> bool:
+        """Keep what a browser has after work with a session, if the site gave new values; whether it did.
+
+        Left alone: a state that opens no doors, and a session that was replaced meanwhile.
+        """
+        from bedrot_desktop.sessions import storage
+
+        login = self.login(session.service)
+        mine = storage.kept(state, login, self.site(session.service))
+        former = storage.mark_of(session.storage_state(), login)
+        if not storage.complete(mine, login) or storage.mark_of(mine, login) == former:
+            return False
+        with self.holding(session.service, session.account, f"keeping the sign-in to {session.service}"):
+            now = self.store.load(session.service, session.account)
+            if now is None or storage.mark_of(now.storage_state(), login) != former:
+                return False
+            self.keep(session.renewed(mine, self.clock.now()), None)
+        return True
 
     def renew(self, service: str, account: str, run: Run) -> Renewal:
         """Renew a session without the person, as `sessions.*.strategy` says."""
-        raise NotImplementedError
+        from bedrot_desktop.sessions.renewal import renew
+
+        return renew(self, service, account, run)
 
     def refresh(
         self,
@@ -136,7 +259,9 @@ class Keeper:
         dry_run: bool = False,
     ) -> tuple[Refreshed, ...]:
         """Renew what is due (or all), the one expected to die first before the others; one result per account."""
-        raise NotImplementedError
+        from bedrot_desktop.sessions.refresher import refresh
+
+        return refresh(self, services, run, due_only=due_only, force=force, dry_run=dry_run)
 
     # Going back
 
@@ -146,8 +271,36 @@ class Keeper:
 
     def restore(self, service: str, account: str, name: str = "") -> Session:
         """Go back to a backup (the latest without ``name``); the present session becomes a backup."""
-        raise NotImplementedError
+        with self.holding(service, account, f"going back to a backup of {service}"):
+            session = self.store.restore(service, account, name)
+            self.note_birth(session)
+            words = f"the session saved at {session.saved_at:%Y-%m-%d %H:%M} UTC is back"
+            self.history.attempt(Attempt(service, account, self.clock.now(), RESTORE, SAVED, 0.0, words))
+        self.bus.publish(SessionSaved(self.clock.now(), service, account, session.origin))
+        return session
 
     def clear(self, service: str, account: str) -> bool:
         """Sign out here: the session is put away as a backup. False where there was none."""
-        raise NotImplementedError
+        with self.holding(service, account, f"clearing {service}"):
+            there = self.store.clear(service, account)
+            if self.history.ended(service, account, self.clock.now(), CLEARED):
+                self.bus.publish(SessionEnded(self.clock.now(), service, account, CLEARED))
+        return there
+
+    def note_birth(self, session: Session) -> None:
+        """A new life, or the same one going on where the session was born at the same moment."""
+        from bedrot_desktop.sessions.knowing import cause_of_replacement
+        from bedrot_desktop.sessions.tokens import session_ends
+
+        service, account = session.service, session.account
+        bound = session_ends(session, self.login(service))
+        former = self.history.life(service, account)
+        if former is not None and former.born_at == session.born_at:
+            self.history.renewed(service, account, session.saved_at, bound, session.identity)
+            return
+        life = Life(
+            service, account, session.born_at, session.saved_at, session.origin, session.saved_at, session.identity,
+            bound,
+        )  # fmt: skip
+        last = next(iter(self.history.looks(service, account, 1)), None)
+        self.history.born(life, cause_of_replacement(former, last))

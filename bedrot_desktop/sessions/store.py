@@ -55,6 +55,10 @@ class SessionStore:
         self._keep = max(1, keep)
         vault.guard(home)
 
+    def ready(self) -> str:
+        """Whether a session could be saved now: the trouble in words, or "" (the vault's key is made if need be)."""
+        return self._vault.ready()
+
     def load(self, service: str, account: str) -> Session | None:
         """The session of an account, or None where there is none.
 
