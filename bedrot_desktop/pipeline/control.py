@@ -14,6 +14,7 @@ from bedrot_desktop.lake.lock import WriterLock, holder_of
 from bedrot_desktop.lake.quarantine import Quarantine
 from bedrot_desktop.lake.space import require_space
 from bedrot_desktop.pipeline.chronicle import chronicled
+from bedrot_desktop.pipeline.extracting import Extraction
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.leftovers import sweep, was_left
 from bedrot_desktop.pipeline.loading import OpenWarehouse
@@ -39,6 +40,7 @@ class Pipeline:
     open_warehouse: OpenWarehouse
     loaded: Callable[[], Mapping[tuple[str, str], str]]
     purpose: str = "bedrot"
+    extraction: Extraction | None = None
 
     def run(self, options: RunOptions, cancel: threading.Event | None = None) -> RunResult:
         """A new run; Busy when another one is writing."""
@@ -51,6 +53,20 @@ class Pipeline:
         if row is None:
             raise UsageError("There is no unfinished run.", "`bedrot run` starts a new one.")
         return self._run(row.run, row.options, cancel)
+
+    def parked(self) -> dict[str, str]:
+        """Service → the run in which its fetching waits for a sign-in."""
+        return self.journal.parked()
+
+    def resume_parked(self, service: str, cancel: threading.Event | None = None) -> RunResult | None:
+        """Go on with the fetching of a service that waited for a sign-in, and clean and load that service.
+
+        None when nothing waits.
+        """
+        name = self.journal.parked().get(service)
+        if name is None:
+            return None
+        return self._run(name, self.journal.run(name).options, cancel, only=(service,))
 
     def cancel(self) -> str:
         """Ask whoever is running to stop; returns who that is, UsageError when nobody is."""
@@ -82,7 +98,8 @@ class Pipeline:
     def plan(self, options: RunOptions) -> Plan:
         """What a run with these options would do; nothing is written."""
         self._check_names(options)
-        return make_plan(self.shop, self.journal, self.services, self.scripts.keys, options, self.loaded)
+        outlook = self.extraction.outlook if self.extraction else (lambda _service: "")
+        return make_plan(self.shop, self.journal, self.services, self.scripts.keys, options, self.loaded, outlook)
 
     def _check_names(self, options: RunOptions) -> None:
         known = {one.key for one in self.services} | set(self.scripts.keys)
@@ -90,7 +107,9 @@ class Pipeline:
         if unknown:
             raise UsageError(f"There is no service “{unknown[0]}”.", f"Services are {', '.join(sorted(known))}.")
 
-    def _run(self, name: str, options: RunOptions, cancel: threading.Event | None) -> RunResult:
+    def _run(
+        self, name: str, options: RunOptions, cancel: threading.Event | None, only: Sequence[str] = ()
+    ) -> RunResult:
         state, clock = self.shop.workspace.state, self.shop.clock
         stop, lanes = cancel or threading.Event(), Lanes()
         note, killed = StopNote(state), was_left(state)
@@ -102,11 +121,11 @@ class Pipeline:
             note.watch(stop)
             runner = Runner(
                 self.shop, self.journal, self.services, self.open_warehouse, self.loaded, Outside(state), lanes,
-                self.scripts.step, self.scripts.keys, self.scripts.owns,
+                self.scripts.step, self.scripts.keys, self.scripts.owns, self.extraction,
             )  # fmt: skip
             try:
                 with run_log(state / "logs" / f"run_{name}.log"), chronicled(self.shop.bus):
-                    result = runner.run(name, options, Run(stop))
+                    result = runner.run(name, options, Run(stop), only)
                     if LOAD in options.stages and not stop.is_set():
                         self._mirror_quarantine(name)
             finally:

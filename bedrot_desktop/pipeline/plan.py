@@ -12,7 +12,7 @@ from bedrot_desktop.pipeline.items2raw import is_due
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.merge_stages import FRAMES
 from bedrot_desktop.pipeline.sieve import Sieve
-from bedrot_desktop.pipeline.stages import LANDING2RAW, LOAD, RAW2STAGING, STAGING2CURATED, RunOptions
+from bedrot_desktop.pipeline.stages import EXTRACT, LANDING2RAW, LOAD, RAW2STAGING, STAGING2CURATED, RunOptions
 from bedrot_desktop.pipeline.workshop import Workshop
 from bedrot_desktop.services.service import Service
 
@@ -48,8 +48,12 @@ def make_plan(
     scripts: Iterable[str],
     options: RunOptions,
     loaded: Callable[[], Mapping[tuple[str, str], str]],
+    outlook: Callable[[Service], str] = lambda _service: "",
 ) -> Plan:
-    """Which files are new or changed, and which stages follow from that."""
+    """Which files are new or changed, and which stages follow from that.
+
+    ``outlook`` tells what fetching a service will come to, as far as that is known without asking anybody.
+    """
     datasets = [dataset for service in services for dataset in service.datasets]
     sieve = Sieve(datasets)
     survey = shop.catalog.survey(shop.workspace.zones, stock.SCANNED, sieve.wanted)
@@ -65,15 +69,15 @@ def make_plan(
     for service in chosen:
         new = sum(fresh[dataset.key] for dataset in service.datasets) + _again(shop, service, known)
         behind = any(_unloaded(shop, dataset.key, marks) for dataset in service.datasets)
-        for stage in options.stages:
-            what = _words(stage, new, behind)
+        for stage in options.chosen:
+            what = outlook(service) if stage == EXTRACT else _words(stage, new, behind)
             if what:
                 steps.append(PlanStep(service.key, stage, what, journal.usual_seconds(service.key, stage)))
     steps += [
         PlanStep(key, stage, "the lake's own script", journal.usual_seconds(key, stage))
         for key in scripts
         if not options.services or key in options.services
-        for stage in options.stages
+        for stage in options.chosen
     ]
     return Plan(tuple(steps), sum(fresh.values()), survey.fresh_bytes, len(shop.questions.open()))
 

@@ -11,9 +11,10 @@ from functools import partial
 
 from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError
 from bedrot_desktop.core.events import RunEnded, RunStarted, StageEnded, StageProgressed, StageStarted
-from bedrot_desktop.core.jobs import Job, Lanes, Run, retrying
+from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run, retrying
 from bedrot_desktop.lake.space import require_space
 from bedrot_desktop.pipeline import inventory as stock
+from bedrot_desktop.pipeline.extracting import Extraction
 from bedrot_desktop.pipeline.items2raw import clean_items
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.loading import OpenWarehouse, load_kinds
@@ -21,9 +22,11 @@ from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
 from bedrot_desktop.pipeline.outside import Outside
 from bedrot_desktop.pipeline.stages import (
     CANCELLED,
+    EXTRACT,
     FAILED,
     LANDING2RAW,
     LOAD,
+    PARKED,
     RAW2STAGING,
     SKIPPED,
     STAGING2CURATED,
@@ -57,41 +60,97 @@ class Runner:
     script_step: Callable[[str, str, Run], StageResult | None]
     script_services: tuple[str, ...]
     script_owns: Callable[[str], bool] = lambda _path: False
+    extraction: Extraction | None = None
     _marks: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def run(self, name: str, options: RunOptions, run: Run) -> RunResult:
-        """Do what the options ask, leaving out what this run (by name) has finished before."""
+    def run(self, name: str, options: RunOptions, run: Run, only: Sequence[str] = ()) -> RunResult:
+        """Do what the options ask, leaving out what this run (by name) has finished before.
+
+        A service whose fetching was parked is gone through once more from there, since its later stages saw nothing of
+        what now comes. ``only``: go on with these services alone.
+        """
         started = time.monotonic()
         clock = self.shop.clock
         self.shop.run_name = name
-        chosen = [one for one in self.services if not options.services or one.key in options.services]
-        scripted = [key for key in self.script_services if not options.services or key in options.services]
-        before = self.journal.finished(name)
+        chosen = [one for one in self.services if _wanted(one.key, options, only)]
+        scripted = [key for key in self.script_services if _wanted(key, options, only)]
+        again = {row.service for row in self.journal.stages(name) if row.outcome == PARKED}
+        before = frozenset(pair for pair in self.journal.finished(name) if pair[0] not in again)
         self.journal.begin(name, options, clock.now())
         keys = (*(one.key for one in chosen), *scripted)
-        self.shop.bus.publish(RunStarted(clock.now(), name, keys, len(options.stages) * len(keys)))
+        self.shop.bus.publish(RunStarted(clock.now(), name, keys, len(options.chosen) * len(keys)))
+        results = self._fetch(chosen, scripted, options, before, run)
         try:
             taken = self._look(chosen, run)
         except Cancelled:
-            return self._finish(name, [], started, stock.Inventory({}, {}), CANCELLED)
+            return self._finish(name, results, started, stock.Inventory({}, {}), CANCELLED)
         except Exception:  # told by whoever asked; the journal must not take it for a kill
-            self._finish(name, [], started, stock.Inventory({}, {}), FAILED)
+            self._finish(name, results, started, stock.Inventory({}, {}), FAILED)
             raise
         self._marks = self.loaded() if LOAD in options.stages else {}
         works: list[tuple[str, Callable[[Run], list[StageResult]]]] = [
             *((one.key, partial(self._service, one, taken, options, before)) for one in chosen),
             *((key, partial(self._scripted, key, options, before)) for key in scripted),
         ]
-        futures = [self.lanes.start(Job(f"{key} of run {name}", key, work, run)) for key, work in works]
+        return self._finish(name, [*results, *self._in_lanes(works, run)], started, taken)
+
+    def _in_lanes(self, works: Sequence[tuple[str, Callable[[Run], list[StageResult]]]], run: Run) -> list[StageResult]:
+        """Services side by side, each in its lane; what a lane itself could not do is its service's outcome."""
+        futures = [self.lanes.start(Job(f"{key} of run {self.shop.run_name}", key, work, run)) for key, work in works]
         results: list[StageResult] = []
-        for key, future in zip(keys, futures, strict=True):
-            outcome = future.result()
+        for (key, _), future in zip(works, futures, strict=True):
+            outcome: Outcome = future.result()
             if outcome.state == "done":
                 results.extend(outcome.value)
             else:
                 state = CANCELLED if outcome.state == "cancelled" else FAILED
                 results.append(StageResult(key, "", state, outcome.message))
-        return self._finish(name, results, started, taken)
+        return results
+
+    def _fetch(
+        self,
+        chosen: Sequence[Service],
+        scripted: Sequence[str],
+        options: RunOptions,
+        before: frozenset[tuple[str, str]],
+        run: Run,
+    ) -> list[StageResult]:
+        """The stage before all others: it ends for all services before the lake is looked at."""
+        if EXTRACT not in options.chosen:
+            return []
+
+        def fetched(key: str, fetch: Callable[[Run], Sequence[StageResult]], own: Run) -> list[StageResult]:
+            results: list[StageResult] = []
+            with self._staged(key, EXTRACT, results) as into:
+                into.extend(fetch(self._telling(key, EXTRACT, own)))
+            return results
+
+        works: list[tuple[str, Callable[[Run], list[StageResult]]]] = []
+        extraction = self.extraction
+        if extraction is not None:
+            works += [
+                (one.key, partial(fetched, one.key, partial(extraction.fetch, one)))
+                for one in chosen
+                if one.access is not None and (one.key, EXTRACT) not in before
+            ]
+        for key in scripted:
+            if (key, EXTRACT) not in before:
+                step = partial(self.script_step, key, EXTRACT)
+                works.append((key, partial(fetched, key, partial(self._guarded_script, key, step))))
+        return self._in_lanes(works, run)
+
+    def _guarded_script(self, key: str, step: Callable[[Run], StageResult | None], run: Run) -> list[StageResult]:
+        return [self._guarded(key, EXTRACT, partial(step, run), run)]
+
+    def _telling(self, service: str, stage: str, run: Run) -> Run:
+        """The same run, whose progress is told as that of a stage."""
+
+        def tell(done: int, total: int, label: str) -> None:
+            self.shop.bus.publish(
+                StageProgressed(self.shop.clock.now(), self.shop.run_name, service, stage, done, total, label)
+            )
+
+        return Run(run.cancel_event, tell)
 
     def _look(self, chosen: Sequence[Service], run: Run) -> stock.Inventory:
         datasets = [dataset for service in self.services for dataset in service.datasets]
@@ -128,8 +187,8 @@ class Runner:
         """All stages of one service. A data set that failed takes no part in later stages; the others go on."""
         results: list[StageResult] = []
         broken: set[str] = set()
-        for stage in options.stages:
-            if (service.key, stage) in before:
+        for stage in options.chosen:
+            if stage == EXTRACT or (service.key, stage) in before:
                 continue
             with self._staged(service.key, stage, results) as into:
                 for dataset in service.datasets:
@@ -149,8 +208,8 @@ class Runner:
     ) -> list[StageResult]:
         """All stages of a script service; it stops at the first stage that fails."""
         results: list[StageResult] = []
-        for stage in options.stages:
-            if (key, stage) in before:
+        for stage in options.chosen:
+            if stage == EXTRACT or (key, stage) in before:
                 continue
             with self._staged(key, stage, results) as into:
                 if results and any(one.outcome == FAILED for one in results):
@@ -179,12 +238,7 @@ class Runner:
         results.append(whole)
 
     def _attempt(self, service: str, stage: str, dataset: Dataset, taken: stock.Inventory, run: Run) -> StageResult:
-        def tell(done: int, total: int, label: str) -> None:
-            self.shop.bus.publish(
-                StageProgressed(self.shop.clock.now(), self.shop.run_name, service, stage, done, total, label)
-            )
-
-        own = Run(run.cancel_event, tell)
+        own = self._telling(service, stage, run)
         return self._guarded(service, stage, lambda: self._step(service, stage, dataset, taken, own), run, dataset)
 
     def _guarded(
@@ -225,9 +279,10 @@ class Runner:
         self, name: str, results: Sequence[StageResult], started: float, taken: stock.Inventory, outcome: str = ""
     ) -> RunResult:
         seconds = round(time.monotonic() - started, 3)
+        left = [one for one in self.journal.outcomes(name) if one in {FAILED, CANCELLED, PARKED}]
         whole = RunResult(
             run=name,
-            outcome=outcome or worst([one.outcome for one in results]),
+            outcome=outcome or worst([*(one.outcome for one in results), *left]),
             stages=tuple(results),
             seconds=seconds,
             questions=len(self.shop.questions.open()),
@@ -237,3 +292,7 @@ class Runner:
         self.journal.end(name, whole.outcome, whole.document(), self.shop.clock.now())
         self.shop.bus.publish(RunEnded(self.shop.clock.now(), name, whole.outcome, seconds))
         return whole
+
+
+def _wanted(key: str, options: RunOptions, only: Sequence[str]) -> bool:
+    return (not options.services or key in options.services) and (not only or key in only)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
 from bedrot_desktop.pipeline.sieve import Sieve
 from bedrot_desktop.pipeline.stages import (
     DONE,
+    EXTRACT,
     LOAD,
     STAGING2CURATED,
     UNCHANGED,
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: A service's key → the environment that lends its scripts their cookies for as long as the context lasts.
+Lend = Callable[[str], AbstractContextManager[Mapping[str, str]]]
+
+
+def nothing_lent(_key: str) -> AbstractContextManager[Mapping[str, str]]:
+    """Where there are no sessions to lend."""
+    return nullcontext({})
+
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
@@ -45,6 +55,7 @@ class Scripts:
     loaded: Callable[[], Mapping[tuple[str, str], str]]
     found: Mapping[str, ScriptService]
     keys: tuple[str, ...]
+    lend: Lend = nothing_lent
 
     @staticmethod
     def of(
@@ -54,6 +65,7 @@ class Scripts:
         shop: Workshop,
         open_warehouse: OpenWarehouse,
         loaded: Callable[[], Mapping[tuple[str, str], str]],
+        lend: Lend = nothing_lent,
     ) -> Scripts:
         """Look into ``<lake>/src``; ``builtin`` are the services that the program runs itself."""
         found: dict[str, ScriptService] = {}
@@ -62,7 +74,7 @@ class Scripts:
 
             found = {one.key: one for one in discover(workspace.lake) if not one.empty}
         keys = tuple(key for key in found if key.casefold() not in builtin)
-        return Scripts(workspace, settings, shop, open_warehouse, loaded, found, keys)
+        return Scripts(workspace, settings, shop, open_warehouse, loaded, found, keys, lend)
 
     @property
     def without_python(self) -> tuple[str, ...]:
@@ -98,7 +110,7 @@ class Scripts:
 
     def _run_scripts(self, key: str, stage: str, run: Run) -> StageResult:
         service = self.found[key]
-        scripts = service.cleaners.get(stage, ())
+        scripts = service.extractors if stage == EXTRACT else service.cleaners.get(stage, ())
         if not scripts:
             return StageResult(key, stage, UNCHANGED, "no script for it")
         from bedrot_desktop.services.scripts import run_script
@@ -106,14 +118,15 @@ class Scripts:
         zones = {zone: self.workspace.zones.home(zone) for zone in ZONES}
         minutes = self.settings.for_service("services.*.script_minutes", key)
         touched = 0
-        for place, script in enumerate(scripts):
-            run.progress(place, len(scripts), script.name)
-            result = run_script(
-                service, script, lake=self.workspace.lake, zones=zones, run=run, on_line=_Told(key, script),
-                time_limit=60.0 * float(str(minutes)),
-            )  # fmt: skip
-            # other services write at the same time: a script's own are those that carry its service's name
-            touched += sum(key.casefold() in path.casefold() for path in (*result.written, *result.removed))
+        with self.lend(key) if stage == EXTRACT else nullcontext({}) as cookies:
+            for place, script in enumerate(scripts):
+                run.progress(place, len(scripts), script.name)
+                result = run_script(
+                    service, script, lake=self.workspace.lake, zones=zones, run=run, on_line=_Told(key, script),
+                    time_limit=60.0 * float(str(minutes)), extra_env={**cookies, "AUTOMATED_MODE": "true"},
+                )  # fmt: skip
+                # other services write at the same time: a script's own are those that carry its service's name
+                touched += sum(key.casefold() in path.casefold() for path in (*result.written, *result.removed))
         words = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''}, {touched} files written or removed"
         return StageResult(key, stage, DONE if touched else UNCHANGED, words)
 
