@@ -208,7 +208,7 @@ def test_a_token_that_ended_waits_for_the_person(trip: Trip, end: str, verdict: 
     ("subcode", "verdict"), [(458, REVOKED), (459, CHALLENGE), (464, CHALLENGE), (467, REVOKED), (0, EXPIRED)]
 )
 def test_subcodes_of_an_ended_token_tell_what_happened(trip: Trip, subcode: int, verdict: str) -> None:
-    oddities(trip)["errors"] = [(190, subcode, "Error validating access token")]
+    oddities(trip)["errors"] = [(190, subcode, "Error validating access token: Session has expired")]
     with pytest.raises(WaitingForYou) as told:
         EXTRACTOR.fetch(trip)
     assert told.value.verdict == verdict

@@ -31,6 +31,7 @@ ANALYTICS = Dataset(
 
 def _access() -> Access:
     """Signing in and fetching."""
+    from bedrot_desktop.services.fetching import Access
     from bedrot_desktop.services.linktree.extract import EXTRACTOR
     from bedrot_desktop.services.linktree.login import LOGIN
 

@@ -27,6 +27,7 @@ from bedrot_desktop.sessions.page import Answers, Heard, Page
 FOLDER = "linktree/analytics"
 #: An overview over so many days is the year's; the page has told 365 so far.
 WHOLE_YEAR = timedelta(days=359)
+WEEK = 7  # days that the page opens with
 #: After the last answer the page is given so long for another one.
 QUIET = 4.0
 PATIENCE = 120.0
@@ -44,9 +45,8 @@ def _visit(errand: Errand, account: Account | None) -> None:
     page = errand.page()
     with page.answers(GRAPHQL) as answers:
         _open(page, errand)
-        asked_before = len(answers.received)
         _choose_year(page, errand)
-        heard = _all(answers, asked_before, errand)
+        heard = _all(answers, errand)
     kept, left = sorted_out(heard)
     if left:
         errand.note(f"Of {len(heard)} answers {len(left)} were not kept: {'; '.join(told_once(left))}.")
@@ -73,32 +73,26 @@ def _choose_year(page: Page, errand: Errand) -> None:
     errand.run.progress(2, 3, "waiting for the last answer")
 
 
-def _all(answers: Answers, before: int, errand: Errand) -> tuple[Heard, ...]:
+def _all(answers: Answers, errand: Errand) -> tuple[Heard, ...]:
     """Everything heard, once the year is among it, nothing is under way and it has been quiet for a while.
 
-    ``before``: how many answers there were when the year was chosen. A page younger than a year tells fewer days: then
-    what came after the choice counts, if it reaches further back than what stood there before.
+    A page younger than a year tells fewer days: that will do if it tells more than the week it opens with.
     """
     try:
         return answers.wait(holds_year, seconds=PATIENCE, quiet=QUIET, what=_NO_YEAR)
     except SourceChanged:
         heard = answers.received
         refuse_signed_out(heard, errand.account)
-        first, later = days_told(heard[:before]), days_told(heard[before:])
-        if not later or (first and min(later) >= min(first)):
+        days = max((_overview(one) for one in heard), key=len, default=[])
+        if len(days) <= WEEK:
             raise
-        errand.note(f"The page tells no whole year, only the days from {min(later)} to {max(later)}.")
+        errand.note(f"The page tells no whole year, only the days from {min(days)} to {max(days)}.")
         return heard
 
 
 def holds_year(heard: Sequence[Heard]) -> bool:
     """Whether an overview over the whole year is among answers."""
     return any(days and max(days) - min(days) >= WHOLE_YEAR for days in map(_overview, heard))
-
-
-def days_told(heard: Iterable[Heard]) -> list[date]:
-    """The days of all overviews."""
-    return [day for one in heard for day in _overview(one)]
 
 
 def refuse_signed_out(heard: Iterable[Heard], account: str) -> None:

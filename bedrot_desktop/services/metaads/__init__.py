@@ -69,6 +69,7 @@ MANUAL = Dataset(
 
 def _access() -> Access:
     """Signing in and fetching."""
+    from bedrot_desktop.services.fetching import Access
     from bedrot_desktop.services.metaads.extract import EXTRACTOR
     from bedrot_desktop.services.metaads.login import LOGIN
 

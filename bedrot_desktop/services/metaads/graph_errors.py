@@ -9,7 +9,8 @@ from typing import Any
 
 from bedrot_desktop.core.errors import BedrotError, RateLimited, SourceChanged, TransientError, WaitingForYou
 from bedrot_desktop.services.metaads.values import plain
-from bedrot_desktop.sessions.answers import CHALLENGE, EXPIRED, REVOKED
+from bedrot_desktop.sessions.answers import EXPIRED, NEEDS_PERSON
+from bedrot_desktop.sessions.complaints import complaint
 
 SERVICE = "metaads"
 SIGN_IN = "Run `bedrot login metaads`: a new token is asked for on Meta's own page, or pasted."
@@ -23,15 +24,17 @@ _RETIRED = 2635
 _NO_OBJECT = (100, 33)
 _NO_FIELD = 100
 
-#: Subcodes of an ended token: what happened, in a word and in a sentence.
-ENDS: Mapping[int, tuple[str, str]] = {
-    458: (REVOKED, "the app was removed from the Facebook account that gave it"),
-    459: (CHALLENGE, "Facebook wants the person to answer something at facebook.com first"),
-    460: (REVOKED, "the password of the Facebook account was changed, which ends all tokens"),
-    463: (EXPIRED, "its time has run out"),
-    464: (CHALLENGE, "the Facebook account is not confirmed: sign in at facebook.com once"),
-    467: (REVOKED, "the person signed out, or withdrew it"),
-    492: (REVOKED, "the person no longer has a role at the page or business"),
+#: Subcodes of an ended token in words; the verdict itself is the classifier's (``sessions.complaints``).
+ENDS: Mapping[int, str] = {
+    458: "the app was removed from the Facebook account that gave it",
+    459: "Facebook wants the person to answer something at facebook.com first",
+    460: "the password of the Facebook account was changed, which ends all tokens",
+    461: "the person signed out",
+    463: "its time has run out",
+    464: "the Facebook account is not confirmed: sign in at facebook.com once",
+    466: "the person signed out",
+    467: "the person signed out, or withdrew it",
+    492: "the person no longer has a role at the page or business",
 }
 
 
@@ -41,12 +44,13 @@ class TooMuch(TransientError):
 
 @dataclass(frozen=True, slots=True)
 class GraphError:
-    """The error object of an answer; ``message`` is Meta's own, without codes or ids of traces."""
+    """The error object of an answer; ``message`` is Meta's own, ``verdict`` what it says of the token, if anything."""
 
     code: int
     subcode: int
     message: str
     passing: bool
+    verdict: str = ""
 
 
 def error_of(document: Mapping[str, Any]) -> GraphError | None:
@@ -56,11 +60,13 @@ def error_of(document: Mapping[str, Any]) -> GraphError | None:
         return None
     if not isinstance(error, dict):
         return GraphError(0, 0, plain(error)[:200], passing=False)
+    sign = complaint(document, 400)
     return GraphError(
         _whole(error.get("code")),
         _whole(error.get("error_subcode")),
         plain(error.get("message"))[:200].rstrip("."),
         error.get("is_transient") is True,
+        sign.verdict if sign else "",
     )
 
 
@@ -85,7 +91,8 @@ def trouble_of(error: GraphError, account: str, path: str) -> BedrotError:
 
 
 def _ended(error: GraphError, account: str) -> WaitingForYou:
-    verdict, why = ENDS.get(error.subcode, (EXPIRED, "Meta does not say why"))
+    why = ENDS.get(error.subcode, f"it says “{error.message}”" if error.message else "it does not say why")
+    verdict = error.verdict if error.verdict in NEEDS_PERSON else EXPIRED
     return WaitingForYou(
         f"Meta no longer takes the token: {why} (code {error.code}).",
         SIGN_IN,

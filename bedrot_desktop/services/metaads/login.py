@@ -25,21 +25,11 @@ LOGIN = Login(
     home="",
     domains=("facebook.com", "meta.com"),
     asks=(Ask(f"{VERSION}/me?fields=id,name", "api_address", bearer=True, accept="application/json"),),
-    marks=Marks(
-        alive={"who the token belongs to": r'"id"\s*:\s*"\d+"'},
-        wall={"the token has ended": r'"code"\s*:\s*(?:102|190|2500)\b'},
-        challenge={"a question at facebook.com": r'"error_subcode"\s*:\s*(?:459|464)\b'},
-        revoked={
-            "the app was removed": r'"error_subcode"\s*:\s*458\b',
-            "the password was changed": r'"error_subcode"\s*:\s*460\b',
-            "the token was withdrawn": r'"error_subcode"\s*:\s*467\b',
-            "the role was taken away": r'"error_subcode"\s*:\s*492\b',
-        },
-    ),
+    marks=Marks(alive={"whose token it is": r'"id"\s*:\s*"\d+"'}),
     grant=Grant(
         token=("token_address", f"{VERSION}/oauth/access_token"),
         exchange="fb_exchange_token",
-        authorise=("login_address", f"{VERSION}/dialog/oauth"),
+        authorise=("address", f"{VERSION}/dialog/oauth"),
         debug=("token_address", f"{VERSION}/debug_token"),
         scope="ads_read",
     ),
