@@ -1,13 +1,14 @@
-"""An errand whose steps do not depend on each other: what one page lost does not cost what the next still gives."""
+"""Errands in steps that do not depend on each other: what one page lost does not cost what the next still gives."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from bedrot_desktop.core.errors import SourceChanged
 from bedrot_desktop.services.fetching import Errand
-from bedrot_desktop.sessions.page import Page
+from bedrot_desktop.sessions.page import Page, Target
 
 
 def each_step(errand: Errand, steps: Mapping[str, Callable[[], None]]) -> None:
@@ -25,6 +26,22 @@ def each_step(errand: Errand, steps: Mapping[str, Callable[[], None]]) -> None:
         errand.note(str(further))
     if lost:
         raise lost[0]
+
+
+def shows(page: Page, *targets: Target, seconds: float) -> bool:
+    """Whether one of these becomes visible within so many seconds; nothing is kept of it when not.
+
+    A page that wants a person, a limit or an outage instead of what was asked for raises what that means.
+    """
+    end = time.monotonic() + seconds
+
+    def question() -> str | None:
+        if page.seen(*targets) is not None:
+            return "there"
+        return "not there" if time.monotonic() >= end else None
+
+    names = " or ".join(target.name for target in targets)
+    return page.until(question, seconds=seconds + 30.0, what=names) == "there"
 
 
 def changed(page: Page, what: str, message: str, remedy: str) -> NoReturn:

@@ -28,6 +28,12 @@ PICKER = {"choice of the time", "“This Year” among the times", "choice of Ap
 TODAY = date(2025, 7, 9)
 
 
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("extract.PICKER_SECONDS", "extract.OPTION_SECONDS", "reports.NOTICE_SECONDS"):
+        monkeypatch.setattr(f"bedrot_desktop.services.toolost.{name}", 0.0)
+
+
 @pytest.fixture(scope="module")
 def label() -> Label:
     return make_label(1987, 0.05, TODAY)

@@ -1,8 +1,8 @@
 """The stand-in for TooLost: an empty page that its script fills after asking the interface with the token.
 
 Oddities of its scene: ``picker`` False: there is no choice of the time; ``silent`` True: the page never asks for its
-figures; ``last year`` False: it is not offered; ``reports``: how many months have a sales report (1); ``attachment``:
-bytes that are given out instead of one.
+figures; ``gone`` True: nor would the interface have them; ``last year`` False: it is not offered; ``reports``: how many
+months have a sales report (1); ``attachment``: bytes that are given out instead of one.
 """
 
 from __future__ import annotations
@@ -69,13 +69,18 @@ def user(_request: Request, visit: Visit) -> Response:
 
 
 def spotify(request: Request, visit: Visit) -> Response:
-    first, last = _range(visit, request.args.get("date", ""))
-    return visit.json(answer_of(visit.label, SPOTIFY, first, last))
+    return _figures(request, visit, SPOTIFY)
 
 
 def apple(request: Request, visit: Visit) -> Response:
+    return _figures(request, visit, APPLE)
+
+
+def _figures(request: Request, visit: Visit, platform: str) -> Response:
+    if visit.scene.oddities.get("gone"):
+        return visit.json({"message": "The route could not be found."}, 404)
     first, last = _range(visit, request.args.get("date", ""))
-    return visit.json(answer_of(visit.label, APPLE, first, last))
+    return visit.json(answer_of(visit.label, platform, first, last))
 
 
 def _range(visit: Visit, word: str) -> tuple[date, date]:

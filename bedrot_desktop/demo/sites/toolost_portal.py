@@ -17,46 +17,37 @@ async function ask(path) {
   if (answer.status === 401) { toSignIn(); throw new Error("signed out"); }
   return answer;
 }
-function element(kind, name, text) {
-  const made = document.createElement(kind);
-  if (name) made.className = name;
-  if (text) made.textContent = text;
+function drawn(html, text) {
+  const holder = document.createElement("div");
+  holder.innerHTML = html;
+  const made = holder.firstElementChild;
+  if (text) made.append(text);
   return made;
 }
 function frame(who) {
-  app.innerHTML = "";
-  const layout = element("div", "ant-layout ant-layout-has-sider");
-  const side = element("aside", "ant-layout-sider"), nav = element("nav");
-  for (const [path, words] of [["/analytics/platform", "Analytics"], ["/notifications", "Notifications"]]) {
-    const link = element("a", "si-button", words);
-    link.href = `${PORTAL.base}/user-portal${path}`;
-    nav.append(link, " ");
-  }
-  const menu = element("span", "", who);
-  menu.dataset.testid = "header-user-menu";
-  side.append(nav, menu);
-  const main = element("div", "dashboard");
-  layout.append(side, main);
-  app.append(layout);
-  return main;
+  app.innerHTML = `<div class="ant-layout ant-layout-has-sider"><aside class="ant-layout-sider"><nav>
+    <a class="si-button" href="${PORTAL.base}/user-portal/analytics/platform">Analytics</a>
+    <a class="si-button" href="${PORTAL.base}/user-portal/notifications">Notifications</a></nav>
+    <span data-testid="header-user-menu"></span></aside><div class="dashboard"></div></div>`;
+  app.querySelector('[data-testid="header-user-menu"]').textContent = who;
+  return app.querySelector(".dashboard");
 }
 async function figures(bars) {
+  if (PORTAL.silent) return;
   bars.textContent = "Loading …";
   const slash = chosen.platform === "apple" ? "/" : "";
   const answer = await ask(`analytics/${chosen.platform}${slash}?release=&date=${chosen.date}`);
   if (!answer.ok) { bars.textContent = "Something went wrong."; return; }
   const told = await answer.json();
-  const days = (told.streams || told.totalStreams).sort((one, other) => one.date < other.date ? -1 : 1);
+  const days = told.streams || told.totalStreams;
   bars.textContent = `${days.length} days, ${days.reduce((sum, day) => sum + Number(day.streams), 0)} streams`;
 }
 function picker(bars) {
-  const box = element("div", "v-select date-picker"), field = element("div", "v-field", "Last 30 Days");
-  field.setAttribute("role", "combobox");
-  const list = element("div", "v-list");
-  list.hidden = true;
+  const box = drawn('<div class="v-select date-picker"></div>');
+  const field = drawn('<div class="v-field" role="combobox"></div>', "Last 30 Days");
+  const list = drawn('<div class="v-list" role="listbox" hidden></div>');
   for (const [word, words] of TIMES) {
-    const item = element("div", "v-list-item", words);
-    item.setAttribute("role", "option");
+    const item = drawn('<div class="v-list-item" role="option"></div>', words);
     item.onclick = () => { chosen.date = word; field.textContent = words; list.hidden = true; figures(bars); };
     list.append(item);
   }
@@ -65,41 +56,40 @@ function picker(bars) {
   return box;
 }
 function analytics(main) {
-  const bars = element("p");
-  main.append(element("h1", "", "Analytics"));
+  main.append(drawn("<h1>Analytics</h1>"));
+  const bars = drawn("<p></p>"), platforms = drawn('<div class="d-flex"></div>');
   if (PORTAL.picker) main.append(picker(bars));
-  const platforms = element("div", "d-flex");
   for (const [platform, words] of [["spotify", "Spotify"], ["apple", "Apple Music"]]) {
-    const one = element("div", "d-flex align-center flex-row", words);
-    one.style.cursor = "pointer";
-    one.onclick = () => { chosen.platform = platform; if (!PORTAL.silent) figures(bars); };
+    const one = drawn('<div class="d-flex align-center flex-row" style="cursor: pointer"></div>', words);
+    one.onclick = () => { chosen.platform = platform; figures(bars); };
     platforms.append(one);
   }
   main.append(platforms, bars);
-  if (!PORTAL.silent) figures(bars);
+  figures(bars);
 }
 async function notices(main) {
-  main.append(element("h1", "", "Notifications"));
+  main.append(drawn("<h1>Notifications</h1>"));
   const told = await (await ask("notifications")).json();
-  const list = element("ul", "ant-list");
+  const list = drawn('<ul class="ant-list"></ul>');
   for (const notice of told.notifications) {
-    const one = element("li", "ant-list-item");
-    one.append(element("span", "", notice.text));
+    const one = drawn('<li class="ant-list-item"><span></span> </li>');
+    one.firstElementChild.textContent = notice.text;
     if (notice.file) {
-      const button = element("button", "", "Attachment");
-      button.onclick = async () => {
-        const answer = await ask(`reports/${notice.file}`);
-        const name = /filename="([^"]*)"/.exec(answer.headers.get("Content-Disposition") || "");
-        const link = element("a");
-        link.href = URL.createObjectURL(await answer.blob());
-        link.download = name ? name[1] : "report.csv";
-        link.click();
-      };
-      one.append(" ", button);
+      const button = drawn("<button>Attachment</button>");
+      button.onclick = () => attachment(notice.file);
+      one.append(button);
     }
     list.append(one);
   }
   main.append(list);
+}
+async function attachment(month) {
+  const answer = await ask(`reports/${month}`);
+  const name = /filename="([^"]*)"/.exec(answer.headers.get("Content-Disposition") || "");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name ? name[1] : "report.csv";
+  link.click();
 }
 async function begin() {
   if (!localStorage.getItem(PORTAL.key)) { toSignIn(); return; }

@@ -9,8 +9,7 @@ from functools import partial
 from bedrot_desktop.core.errors import RateLimited, SourceChanged
 from bedrot_desktop.services.daily_streams import APPLE, SPOTIFY
 from bedrot_desktop.services.fetching import Errand, Extractor
-from bedrot_desktop.services.on_page import appears
-from bedrot_desktop.services.steps import each_step
+from bedrot_desktop.services.steps import each_step, shows
 from bedrot_desktop.services.toolost.login import ANALYTICS_PAGE
 from bedrot_desktop.services.toolost.payload import days_of
 from bedrot_desktop.services.toolost.reports import REPORTS, reports
@@ -19,12 +18,13 @@ from bedrot_desktop.sessions.page import Heard, Page, Target
 FOLDER = "toolost/streams"
 ANSWER_SECONDS = 60.0
 PICKER_SECONDS = 15.0
+OPTION_SECONDS = 5.0
 NEW_YEAR_DAYS = 10  # of January, in which last year is fetched once more: "this year" no longer has its end
 
 DATE_PICKER = Target(
     "choice of the time",
     ('[data-testid*="date-range"]', ".date-picker .v-field, .date-picker .v-select__slot", ".ant-picker",
-     ':is(button, .v-select, .ant-select):has-text("Last 30 Days")', '[class*="date-picker" i]'),
+     ':is(button, [role="combobox"]):has-text("Last 30 Days")', '[class*="date-picker" i]'),
 )  # fmt: skip
 APPLE_TAB = Target(
     "choice of Apple Music",
@@ -120,7 +120,7 @@ def _heard(errand: Errand, figures: Figures, period: Period, year: int) -> bytes
     page = errand.page()
     with page.answers(figures.pattern) as answers:
         page.open(errand.site.url(ANALYTICS_PAGE))
-        if not _choose(errand, page, period):
+        if not _choose(page, period):
             if period is LAST_YEAR:
                 raise SourceChanged("the page does not offer “Last Year”.")
             errand.note("TooLost's analytics page offers no choice of “This Year”.")
@@ -134,12 +134,12 @@ def _heard(errand: Errand, figures: Figures, period: Period, year: int) -> bytes
     return _best(heard, figures, period, year)
 
 
-def _choose(errand: Errand, page: Page, period: Period) -> bool:
+def _choose(page: Page, period: Period) -> bool:
     """Choose a time on the page; False where that cannot be done, as there is nothing to choose."""
-    if appears(errand, page, DATE_PICKER, seconds=PICKER_SECONDS) is None:
+    if not shows(page, DATE_PICKER, seconds=PICKER_SECONDS):
         return False
     page.click(DATE_PICKER)
-    if appears(errand, page, period.option, seconds=5.0) is None:
+    if not shows(page, period.option, seconds=OPTION_SECONDS):
         page.press("Escape")
         return False
     page.click(period.option)

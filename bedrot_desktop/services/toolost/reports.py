@@ -6,7 +6,7 @@ import re
 
 from bedrot_desktop.core.errors import SourceChanged
 from bedrot_desktop.services.fetching import Errand
-from bedrot_desktop.services.on_page import appears
+from bedrot_desktop.services.steps import shows
 from bedrot_desktop.sessions.page import Download, Page, Target
 
 REPORTS = "sales reports"
@@ -64,7 +64,7 @@ def reports(errand: Errand) -> None:
     page = errand.page()
     page.open(errand.site.url(NOTIFICATIONS_PAGE))
     page.wait_for(NOTICE, PORTAL)
-    if appears(errand, page, NOTICE, seconds=NOTICE_SECONDS) is None:
+    if not shows(page, NOTICE, seconds=NOTICE_SECONDS):
         return
     months = months_in(page.html())[:NEWEST]
     fetched = [month for month in months if _fetched(errand, page, month)]
