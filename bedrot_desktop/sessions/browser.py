@@ -19,7 +19,7 @@ from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions import evidence as proof
-from bedrot_desktop.sessions import finding, storage
+from bedrot_desktop.sessions import programs, storage
 from bedrot_desktop.sessions.answers import SITE_CHANGED, UNCLEAR, Answer, Look
 from bedrot_desktop.sessions.driving import Caught, Found, Judge, State
 from bedrot_desktop.sessions.login import Login, Site
@@ -50,7 +50,7 @@ class BrowserDriver:
 
     def found(self) -> tuple[Found, ...]:
         """The browsers there are, the one to be used first."""
-        return finding.found(self._settings)
+        return programs.found(self._settings)
 
     @contextmanager
     def page(
@@ -121,7 +121,7 @@ class BrowserDriver:
                 _closed(browser, faults)
 
     def _launched(self, library: Playwright, faults: Faults, run: Run, headless: bool, watch: Watch) -> Browser:
-        program = finding.first(self._settings)
+        program = programs.first(self._settings)
         run.check()
         try:
             return library.chromium.launch(headless=headless, **_options(program, watch))
@@ -189,7 +189,7 @@ def _quiet() -> None:
     os.environ.setdefault("NODE_NO_WARNINGS", "1")
     if getattr(sys, "frozen", False):
         # otherwise the library looks inside the bundle, where none is; the browser's program is named by path anyway
-        os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(finding.own_folder()))
+        os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(programs.own_folder()))
 
 
 def _with_session(browser: Browser, faults: Faults, state: Mapping[str, Any], headless: bool) -> BrowserContext:
