@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHORT_SECONDS, DATA_DAYS, CODE_SECONDS = 2 * 3600, 90, 60
 CODE, REFRESH = "code", "refresh"
+VERSION = "/v<int:major>.<int:minor>"  # as the pages of Graph write it, else theirs would win
 #: What Graph says of a token that does not count (error_subcode of code 190).
 SUBCODES = {"expired": 463, "revoked": 460}
 
@@ -33,7 +34,7 @@ SUBCODES = {"expired": 463, "revoked": 460}
 def routes(manner: Manner) -> list[Route]:
     """The endpoints of a service, where its real ones are."""
     if manner.tokens == manner.api:  # Graph
-        paths = [f"{base}{version}" for base in ("", manner.tokens) for version in ("", "/v<version>")]
+        paths = [f"{base}{version}" for base in ("", manner.tokens) for version in ("", VERSION)]
         return [
             *(Route(f"{path}/dialog/oauth", authorise) for path in paths),
             *(Route(f"{path}/oauth/access_token", graph_token, DOOR) for path in paths),

@@ -118,9 +118,9 @@ class Scene:
         return known.get(identity) or Person(identity, "", identity, identity)
 
     def of_account(self, account: str = "") -> Person:
-        """The person of an account of the roster ("": the first one's); KeyError for none."""
+        """The person of an account of the roster ("": the first one's); ``main`` serves all that have none."""
         persons = {person.account: person for person in self.people.values() if person.user != STRANGER}
-        return persons[account] if account else next(iter(persons.values()))
+        return persons.get(account) or persons["main"] if account else next(iter(persons.values()))
 
     def ends_in(self, person: Person) -> str:
         """The identity in which a person's sign-in ends."""

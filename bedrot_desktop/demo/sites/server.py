@@ -79,6 +79,9 @@ class Sites:
             def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the library's name for it
                 log.debug("%s: %s", type, message % args if args else message)
 
+            def connection_dropped(self, error: BaseException, environ: Any = None) -> None:  # noqa: ARG002
+                self.close_connection = True  # else it waits for another request on it
+
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 pass
 
@@ -142,8 +145,8 @@ class Sites:
 
     @property
     def broken(self) -> list[Exception]:
-        """What went wrong in the stand-ins themselves; a test that uses them fails by it."""
-        return list(self._playing.broken) if self._playing is not None else []
+        """What went wrong in the stand-ins themselves; a test that uses them fails by it unless it empties this."""
+        return self._playing.broken if self._playing is not None else []
 
     def session(
         self, service: str, account: str = "", *, person: str = "", remember: bool = True, seconds: int | None = None

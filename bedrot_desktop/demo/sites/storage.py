@@ -26,10 +26,7 @@ _SCRIPT = """(() => {
   const ask = async (path, options = {}) => {
     const headers = {...(options.headers || {}), Authorization: "Bearer " + token()};
     const answer = await fetch(base + path, {...options, headers});
-    if (answer.status === 401) {
-      const told = await answer.clone().json().catch(() => ({}));
-      leave(told.error && told.error.reason);
-    }
+    if (answer.status === 401) leave(/revoked/.test(await answer.clone().text()) ? "revoked" : "");
     return answer;
   };
   window.standin = {token, fetch: ask};
