@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bedrot_desktop.core.masking import SECRETS
@@ -42,14 +41,24 @@ log = logging.getLogger(__name__)
 _Reason = Callable[[Answer, Source, Login], Sign | None]
 
 
-def judge(answer: Answer, login: Login, account: str, accounts: tuple[Account, ...], at: datetime) -> Look:
+def judge(
+    answer: Answer,
+    login: Login,
+    account: str,
+    accounts: tuple[Account, ...],
+    at: datetime,
+    addresses: tuple[str, ...] = (),
+) -> Look:
     """The verdict that an answer allows about the session of an account.
 
-    ``accounts``: those that the session serves, to compare who is signed in; ``at``: now, aware UTC. An answer without
-    any known sign is ``unclear`` for a plain request and a frame without content, ``site changed`` in the browser.
+    ``accounts``: those that the session serves, to compare who is signed in; ``at``: now, aware UTC; ``addresses``: the
+    service's own beside its domains and the one asked for. An answer without any known sign is ``unclear`` for a plain
+    request and a frame without content, ``site changed`` in the browser.
     """
     source = read(answer)
-    found = next((found for reason in _REASONS if (found := reason(answer, source, login))), None)
+    found = _somebody_else(answer, source, login, addresses) if answer.status else None
+    if found is None:
+        found = next((found for reason in _REASONS if (found := reason(answer, source, login))), None)
     if found is None:
         found = _nothing_known(answer, source)
     wait, identity = None, ""
@@ -81,9 +90,9 @@ def _nothing_came(answer: Answer, _source: Source, _login: Login) -> Sign | None
     return Sign(UNCLEAR, "no page yet") if not answer.text else None
 
 
-def _somebody_else(answer: Answer, source: Source, login: Login) -> Sign | None:
+def _somebody_else(answer: Answer, source: Source, login: Login, addresses: tuple[str, ...]) -> Sign | None:
     """A hotel's or company's network that answered instead of the service, or another site one was sent to."""
-    if foreign := _foreign_host(answer, login):
+    if foreign := _foreign_host(answer.url, login, (answer.asked, *addresses)):
         if seen(login.marks.wall_urls, answer.url) or usual.provider(foreign):
             return Sign(EXPIRED, f"sign-in at {foreign}", "expired")
         network = usual.network_page(answer, source)
@@ -91,7 +100,7 @@ def _somebody_else(answer: Answer, source: Source, login: Login) -> Sign | None:
             return Sign(OFFLINE, f"{foreign} answered" + (f": {network}" if network else ""))
         return Sign(SITE_CHANGED if answer.in_browser else UNCLEAR, f"sent on to {foreign}")
     if source.leads_to and len(source.words) < 500 and answer.asked.startswith("http:"):
-        target = _foreign_host(replace(answer, url=source.leads_to), login)
+        target = _foreign_host(source.leads_to, login, (answer.asked, *addresses))
         if target and not usual.provider(target):
             return Sign(OFFLINE, f"sent on to {target}")
     if (network := usual.network_page(answer, source)) and not _alive_mark(answer, source, login):
@@ -221,14 +230,12 @@ def _complains(answer: Answer, source: Source) -> bool:
 def _nothing_known(answer: Answer, source: Source) -> Sign:
     if not source.is_json and (name := usual.two_passwords(source)):
         return Sign(EXPIRED, name, "expired")
-    if source.shell:
-        return Sign(UNCLEAR, "a page without content")
-    if not source.words:
-        return Sign(UNCLEAR, "an empty answer")
-    marker = "broken JSON" if source.broken else "no known sign"
+    verdict = SITE_CHANGED if answer.in_browser else UNCLEAR
     if not 200 <= answer.status < 300 and answer.status:
-        marker = f"status {answer.status}"
-    return Sign(SITE_CHANGED if answer.in_browser else UNCLEAR, marker)
+        return Sign(verdict, f"status {answer.status}")
+    if source.shell or not source.words:
+        return Sign(UNCLEAR, "a page without content" if source.shell else "an empty answer")
+    return Sign(verdict, "broken JSON" if source.broken else "no known sign")
 
 
 def _identity(answer: Answer, login: Login) -> str:
@@ -239,17 +246,14 @@ def _identity(answer: Answer, login: Login) -> str:
         return ""
 
 
-def _foreign_host(answer: Answer, login: Login) -> str:
-    """The host of the last address where it is not the service's, else ""."""
-    parts = parts_of(answer.url)
-    if parts is None or is_own(answer.url, login.domains, (answer.asked,)):
-        return ""
-    return parts.hostname or ""
+def _foreign_host(url: str, login: Login, addresses: tuple[str, ...]) -> str:
+    """The host of an address where it is not the service's, else ""."""
+    parts = parts_of(url)
+    return "" if parts is None or is_own(url, login.domains, addresses) else parts.hostname or ""
 
 
 _REASONS: tuple[_Reason, ...] = (
     _nothing_came,
-    _somebody_else,
     _limited,
     _gate,
     _down,

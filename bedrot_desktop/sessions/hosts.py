@@ -45,6 +45,12 @@ def is_own(url: str, domains: Iterable[str], addresses: Iterable[str] = ()) -> b
     return any(_same(parts, other) for address in addresses if (other := parts_of(address)) is not None)
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses have the same host and port."""
+    a, b = parts_of(one), parts_of(other)
+    return a is not None and b is not None and (a.hostname, _port(a)) == (b.hostname, _port(b))
+
+
 def below(host: str, domain: str) -> bool:
     """Whether a host is a domain or one of its subdomains."""
     bare = domain.lstrip(".").lower()
