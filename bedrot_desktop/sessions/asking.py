@@ -123,7 +123,9 @@ class _Asking:
                 text = body.decode(_charset(reply), "replace")
                 return Answer(asked, url, reply.status_code, told, text)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            if "location header" in str(error):  # a redirect to something that is no address
+            if isinstance(error, httpx.InvalidURL) or "location header" in str(
+                error
+            ):  # a redirect to something that is no address
                 return Answer(asked, url, 302)
             log.debug("%s: %s at %s", self.login.service, type(error).__name__, plain_address(url))
             return Answer(asked, url, error=trouble(error))
