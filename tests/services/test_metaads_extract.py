@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 
 from bedrot_desktop.core.errors import BedrotError, RateLimited, SourceChanged, TransientError, WaitingForYou
 from bedrot_desktop.core.kinds import NANO
-from bedrot_desktop.core.roster import Account
+from bedrot_desktop.core.roster import Account, Roster
 from bedrot_desktop.demo.campaigns import as_told
 from bedrot_desktop.demo.metaads import FIRST_FORM
 from bedrot_desktop.demo.metaads_dumps import lists_of
@@ -261,7 +261,7 @@ def test_less_is_asked_for_where_meta_wants_that(trip: Trip) -> None:
 
     trip.get = get  # type: ignore[method-assign]
     EXTRACTOR.fetch(trip)
-    assert [params["limit"] for path, params in trip.asked if path.endswith("/ads")] == ["100", "50"]
+    assert [params["limit"] for path, params in trip.asked if path.endswith("/ads")] == ["100", "25"]
     assert len(trip.asked) == calm + 1
 
 
@@ -322,6 +322,13 @@ def test_several_accounts_of_one_sign_in_get_folders_of_their_own(trip: Trip) ->
     trip.accounts = tuple(Account("metaads", key, key, foreign_id=OWN) for key in ("north", "south"))
     EXTRACTOR.fetch(trip)
     assert {path.split("/")[1] for path in trip.landed()} == {"north", "south"}
+    driver = Driver(trip.folder, roster=Roster(trip.accounts), today=trip.sites.clock.today())
+    for dataset in (DUMPS, DAILY):
+        cleaned = driver.drive(dataset).cleaned
+        assert {path.split("/")[1]: one.account for path, one in cleaned.items()} == {
+            "north": "north",
+            "south": "south",
+        }
     assert trip.steps == [f"{step} of {key}" for key in ("north", "south") for step in EXTRACTOR.steps]
 
 

@@ -31,6 +31,7 @@ WEEK = 7  # days that the page opens with
 #: After the last answer the page is given so long for another one.
 QUIET = 4.0
 PATIENCE = 120.0
+LOOKED_FOR = 60.0  # seconds for the page to be there
 
 _NO_YEAR = "the overview of the last 365 days"
 
@@ -57,14 +58,14 @@ def _visit(errand: Errand, account: Account | None) -> None:
 def _open(page: Page, errand: Errand) -> None:
     errand.run.progress(0, 3, "opening the analytics page")
     page.open(errand.site.url(ANALYTICS))
-    page.wait_for(NAVIGATION, INSIGHTS, seconds=60)
+    page.wait_for(NAVIGATION, INSIGHTS, seconds=LOOKED_FOR)
     if page.seen(COOKIES):
         page.click(COOKIES)
 
 
 def _choose_year(page: Page, errand: Errand) -> None:
     errand.run.progress(1, 3, "choosing the last 365 days")
-    page.wait_for(RANGE, seconds=60)
+    page.wait_for(RANGE, seconds=LOOKED_FOR)
     page.click(RANGE)
     page.wait_for(YEAR, seconds=15)
     page.click(YEAR)

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 #: One file name, two tables: which one a file is, its header tells (``ad_id`` or ``total_spend_usd``).
 _BY_CAMPAIGN_OR_AD = r"(?:metaads/)?metaads_campaigns_daily\.csv"
+#: Of several ad accounts each has a folder of its own, since the files do not say whose they are.
+_ACCOUNT = r"(?:(?!meta_ads_dump_)[^/]+/)?"
 
 DUMPS = Dataset(
     key="metaads.dumps",
     title="Meta Ads lifetime figures",
     kinds=("ads_totals", "campaigns"),
     places=(
-        Place("landing", r"(?:metaads/)?meta_ads_dump_[^/]+", bundle=True),
+        Place("landing", rf"(?:metaads/{_ACCOUNT})?meta_ads_dump_[^/]+", bundle=True),
         Place("landing", r"\d{8}_\d{6}", bundle=True),
     ),
     clocks=Clocks(lag=1, due=8, stale=None),
@@ -40,7 +42,7 @@ DAILY = Dataset(
     key="metaads.daily",
     title="Meta Ads daily",
     kinds=("ads_daily",),
-    places=(Place("landing", r"metaads/(?![^/]*BEDROT-ADS)[^/]*campaign[^/]*\.csv"),),
+    places=(Place("landing", rf"metaads/{_ACCOUNT}(?![^/]*BEDROT-ADS)[^/]*campaign[^/]*\.csv"),),
     clocks=Clocks(lag=1, due=3, stale=8),
     to_raw=daily.to_raw,
     to_staging=stage_daily,

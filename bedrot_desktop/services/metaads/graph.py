@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bedrot_desktop.core.errors import RateLimited, SourceChanged
+from bedrot_desktop.core.errors import RateLimited, SourceChanged, Unreachable
 from bedrot_desktop.services.fetching import Errand
 from bedrot_desktop.services.metaads.graph_errors import TooMuch, error_of, trouble_of, wait_told
 
@@ -20,7 +20,7 @@ PAGE = 100
 TRIES = 3
 #: A pause asked for that is longer is not sat out here: whoever sent the errand decides.
 LONGEST_PAUSE = 120.0
-_SMALLEST_PAGE = 10
+FEWER = 25
 _MOST_PAGES = 500
 
 Figures = Callable[[str], Any]
@@ -60,18 +60,21 @@ class Graph:
         raise AssertionError("every try ends above")
 
     def pages(self, path: str, params: Mapping[str, str], figures: Figures = float) -> list[dict[str, Any]]:
-        """All entries of a list. Of an answer's address of the next page only the place in the list is used, never the
-        host; a list that would never end is SourceChanged."""
+        """All entries of a list.
+
+        Of an answer's address of the next page only the place in the list is used, never the host. A page that does not
+        come is asked for once more with fewer entries. A list that would never end is SourceChanged.
+        """
         entries: list[dict[str, Any]] = []
         size, after, seen = PAGE, "", set[str]()
         for _ in range(_MOST_PAGES):
             place = {"after": after} if after else {}
             try:
                 document = self.ask(path, {**params, "limit": str(size), **place}, figures)
-            except TooMuch:
-                if size <= _SMALLEST_PAGE:
+            except (TooMuch, Unreachable):  # what is too much for Meta looks like an outage
+                if size <= FEWER:
                     raise
-                size = max(_SMALLEST_PAGE, size // 2)
+                size = FEWER
                 continue
             entries += _entries(document, path)
             self._errand.run.progress(len(entries), 0, f"{path.rsplit('/', 1)[-1]}: {len(entries):,}")
