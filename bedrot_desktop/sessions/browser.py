@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.clock import Clock
-from bedrot_desktop.core.errors import BrowserTrouble, Cancelled, Unreachable
+from bedrot_desktop.core.errors import BrowserTrouble
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions import evidence as proof
-from bedrot_desktop.sessions import programs, storage
-from bedrot_desktop.sessions.answers import SITE_CHANGED, UNCLEAR, Answer, Look
-from bedrot_desktop.sessions.driving import Caught, Found, Judge, State
+from bedrot_desktop.sessions import processes, profiles, programs, seeding, storage
+from bedrot_desktop.sessions.answers import Answer, Look
+from bedrot_desktop.sessions.driving import Caught, Found, Judge, State, Tell
 from bedrot_desktop.sessions.login import Login, Site
 from bedrot_desktop.sessions.processes import Watch
+from bedrot_desktop.sessions.profiles import Sealing
 from bedrot_desktop.sessions.session import Session
+from bedrot_desktop.sessions.settling import apart, in_a_loop, settled
 from bedrot_desktop.sessions.tab import Tab, Trip
-from bedrot_desktop.sessions.troubles import Faults, is_gone, translating
+from bedrot_desktop.sessions.troubles import Faults, translating
+from bedrot_desktop.sessions.waiting import Desk, Vigil
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _START_MS = 60_000
-_SETTLE_S = 20.0  # how long a page may take until it is clear what it is
-_STEADY_S = 1.0  # a verdict counts when it stays so long
-_IDLE_MS = 5_000
-_SCREEN = {"width": 1440, "height": 900}
 
 
 class BrowserDriver:
     """Opens browsers as the settings say. Holds nothing between calls, so threads may share it."""
 
-    def __init__(self, settings: Settings, home: Path, clock: Clock) -> None:
-        self._settings, self._home, self._clock = settings, home, clock
+    def __init__(self, home: Path, vault: Sealing, settings: Settings, clock: Clock) -> None:
+        self._home, self._vault, self._settings, self._clock = home, vault, settings, clock
 
     def found(self) -> tuple[Found, ...]:
         """The browsers there are, the one to be used first."""
@@ -69,7 +63,7 @@ class BrowserDriver:
 
             def state() -> State:
                 with translating(faults, run):
-                    return storage.kept(_state(context), login, site)
+                    return storage.kept(seeding.state_of(context, faults), login, site)
 
             def keep(
                 page: Any, what: str, selectors: tuple[str, ...], answer: Answer, look: Look, heard: tuple[str, ...]
@@ -101,11 +95,51 @@ class BrowserDriver:
         def work() -> Caught:
             with self._context(session, run, headless) as (context, faults), translating(faults, run):
                 tab = Tab(context.new_page(), Trip(login.title, run, judge, faults, lambda *_told: ""))
-                answer = _settled(tab, url, judge)
+                answer = settled(tab, url, judge)
                 agent = str(tab.evaluate("navigator.userAgent")) if answer.status else ""
-                return Caught(answer, storage.kept(_state(context), login, site), agent)
+                return Caught(answer, storage.kept(seeding.state_of(context, faults), login, site), agent)
 
-        return _apart(work) if _in_a_loop() else work()
+        return apart(work) if in_a_loop() else work()
+
+    def sign_in(
+        self,
+        login: Login,
+        site: Site,
+        key: str,
+        session: Session | None,
+        run: Run,
+        *,
+        judge: Judge,
+        accept: Callable[[Caught], str],
+        tell: Tell,
+        seconds: float,
+    ) -> Caught:
+        """See `driving.Driver.sign_in`. Tells the steps opened, waiting, code, challenge and seen."""
+        program = programs.first(self._settings)
+        with (
+            profiles.opened(self._home, self._vault, login.service, key, self._clock) as folder,
+            _library() as (library, faults),
+            Watch(run) as watch,
+        ):
+            run.check()
+            try:
+                context = library.chromium.launch_persistent_context(
+                    folder, headless=False, no_viewport=True, **_options(program, watch)
+                )
+            except faults.error as error:
+                raise _unopened(program, error, headless=False) from error
+            process = processes.with_argument(watch.mark)
+            desk = Desk(
+                login, site, key, run, judge, accept, tell, seconds, faults,
+                state=lambda: seeding.state_of(context, faults),
+                ended_well=lambda: processes.ended_well(folder, process),
+            )  # fmt: skip
+            try:
+                with translating(faults, run):
+                    seeding.seed(context, faults, login, site, session)
+                    return Vigil(context, desk).last(session is not None)
+            finally:
+                _closed(context, faults)
 
     @contextmanager
     def _context(self, session: Session, run: Run, headless: bool) -> Iterator[tuple[BrowserContext, Faults]]:
@@ -115,7 +149,7 @@ class BrowserDriver:
             browser = self._launched(library, faults, run, headless, watch)
             try:
                 with translating(faults, run):
-                    context = _with_session(browser, faults, storage.for_browser(session), headless)
+                    context = seeding.opened(browser, faults, storage.for_browser(session), headless)
                 yield context, faults
             finally:
                 _closed(browser, faults)
@@ -192,94 +226,8 @@ def _quiet() -> None:
         os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(programs.own_folder()))
 
 
-def _with_session(browser: Browser, faults: Faults, state: Mapping[str, Any], headless: bool) -> BrowserContext:
-    """A context with the session's cookies and storage; a cookie that the browser refuses does not cost the others."""
-    # without service workers every answer comes through the page, where it can be heard
-    options: dict[str, Any] = {"service_workers": "block", "accept_downloads": True}
-    options |= {"viewport": _SCREEN} if headless else {"no_viewport": True}
-    try:
-        return browser.new_context(storage_state=state, **options)  # type: ignore[arg-type]
-    except faults.error as error:
-        if is_gone(error):
-            raise
-        log.info("The browser refused the session as a whole; its cookies are handed over one by one.")
-    context = browser.new_context(**options)
-    add_cookies(context, faults, state["cookies"])
-    return context
-
-
-def add_cookies(context: BrowserContext, faults: Faults, cookies: list[Mapping[str, Any]]) -> None:
-    """Hand over cookies one by one; those that the browser refuses are named in the log."""
-    for cookie in cookies:
-        try:
-            context.add_cookies([dict(cookie)])  # type: ignore[list-item]
-        except faults.error as error:
-            if is_gone(error):
-                raise
-            log.info("The browser refused the cookie %s.", cookie.get("name"))
-
-
-def _state(context: BrowserContext) -> Mapping[str, Any]:
-    """What the context has now, databases of pages included where the browser can tell them."""
-    from playwright.sync_api import Error
-
-    try:
-        return dict(context.storage_state(indexed_db=True))
-    except Error as error:
-        if is_gone(error):
-            raise
-        return dict(context.storage_state())
-
-
-def _closed(browser: Browser, faults: Faults) -> None:
+def _closed(browser: Browser | BrowserContext, faults: Faults) -> None:
     try:
         browser.close()
     except faults.error as error:
         log.debug("The browser had already ended: %s", type(error).__name__)
-
-
-def _settled(tab: Tab, url: str, judge: Judge) -> Answer:
-    """Go there and wait until it is clear what stands there. A network without answer is an answer with status 0."""
-    end = time.monotonic() + _SETTLE_S
-    try:
-        answer = tab.arrive(url, seconds=_SETTLE_S)
-    except Unreachable as error:
-        return Answer(url, error=error.message, in_browser=True)
-    verdict, since = "", time.monotonic()
-    while time.monotonic() < end:
-        answer = tab.look()
-        now = judge(answer).verdict
-        if now != verdict:
-            verdict, since = now, time.monotonic()
-        elif verdict not in {UNCLEAR, SITE_CHANGED} and time.monotonic() - since >= _STEADY_S:
-            break
-        tab.pause(250)
-    tab.calm(_IDLE_MS / 1000)
-    return tab.look()
-
-
-def _in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
-def _apart(work: Callable[[], T]) -> T:
-    """Do the work in a thread of its own: a browser that is open in this thread (a sign-in) lets no second one in."""
-    result: list[T] = []
-    trouble: list[BaseException] = []
-
-    def body() -> None:
-        try:
-            result.append(work())
-        except (Exception, Cancelled) as error:  # noqa: BLE001 - raised again in the thread that asked
-            trouble.append(error)
-
-    thread = threading.Thread(target=body, name="browser", daemon=True)
-    thread.start()
-    thread.join()
-    if trouble:
-        raise trouble[0]
-    return result[0]

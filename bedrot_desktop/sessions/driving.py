@@ -61,7 +61,8 @@ class Driver(Protocol):
         """Open a window where the person signs in, in the profile of account ``key``.
 
         When ``judge`` says alive, ``accept`` is asked while the window is still open: "" means that the session was
-        saved, a sentence that it is not the right one (told to the person, who may go on). Cancelled when the person
+        saved, a sentence that it is not the right one (told to the person, who may go on). ``tell`` hears the steps
+        opened, waiting, code, challenge and seen; what comes of it is told by the caller. Cancelled when the person
         closes the window; WaitingForYou after ``seconds``; Busy when the profile is in use.
         """
         ...

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -80,6 +82,22 @@ def end(processes: tuple[Process, ...]) -> bool:
         _quietly(process.kill)
     _gone, alive = psutil.wait_procs(alive, timeout=_GOING_S)
     return not alive
+
+
+def ended_well(folder: Path, browser: tuple[Process, ...]) -> bool:
+    """Whether the browser of a profile ended of its own accord, as it does when its last window is closed.
+
+    A browser that is still there after its windows went (as on macOS) counts as closed by the person.
+    """
+    import psutil
+
+    gone, alive = psutil.wait_procs(browser, timeout=_GOING_S)
+    if alive:
+        return True
+    if sys.platform == "win32":
+        return all(getattr(one, "returncode", 0) in {0, None} for one in gone)
+    # whoever ends well takes this link away; its target (host and process) need not exist
+    return not os.path.lexists(folder / "SingletonLock")
 
 
 def _having(wanted: Callable[[list[str]], bool]) -> Iterator[Process]:
