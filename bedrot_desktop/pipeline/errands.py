@@ -19,6 +19,7 @@ from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.landing import land
 from bedrot_desktop.pipeline.patience import patiently
 from bedrot_desktop.sessions.answers import DOWN, OFFLINE, RATE_LIMITED, Answer, Look
+from bedrot_desktop.sessions.complaints import PERMISSION
 from bedrot_desktop.sessions.login import Login, Site
 from bedrot_desktop.sessions.session import Session
 
@@ -143,7 +144,7 @@ class Trip:
 
     def _refuse(self, look: Look, status: int) -> None:
         """Raise what leaves no doubt; everything else is the extractor's to read."""
-        if look.verdict in _DEAD:
+        if look.verdict in _DEAD and look.cause != PERMISSION:
             raise waiting(self.login, self.account, look)
         if status == 429 or (look.verdict == RATE_LIMITED and status in {420, 503}):
             raise RateLimited(f"{self.login.title} asks to come back later.", seconds=look.wait_seconds)

@@ -9,6 +9,9 @@ from typing import Any
 from bedrot_desktop.sessions.answers import CHALLENGE, DOWN, EXPIRED, RATE_LIMITED, REVOKED
 from bedrot_desktop.sessions.signs import Sign
 
+#: The cause of an end that a new sign-in alone does not mend: whoever signed in may not read what was asked for.
+PERMISSION = "permission missing"
+
 #: Meta's error codes (Marketing API, error handling).
 _META_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
 _META_DOWN = frozenset({1, 2})
@@ -123,7 +126,7 @@ def _meta(error: dict[str, Any]) -> Sign | None:
     if code == 368 and "OAuth" in str(error.get("type")):
         return Sign(CHALLENGE, marker, "blocked for a while")
     if code in _META_PERMISSION and "OAuth" in str(error.get("type")):
-        return Sign(REVOKED, marker, "permission missing")
+        return Sign(REVOKED, marker, PERMISSION)
     if code in _META_DOWN or error.get("is_transient") is True:
         return Sign(DOWN, marker)
     return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.demo.campaigns import Campaign, as_told
 from bedrot_desktop.demo.metaads_dumps import lists_of
+from bedrot_desktop.demo.sites.oauth import graph_error
 from bedrot_desktop.demo.sites.people import STRANGER
 from bedrot_desktop.demo.sites.site import INTERFACE, Route, ServiceSite, Visit
 
@@ -74,10 +75,7 @@ class Metaads(ServiceSite):
 
 def error(visit: Visit, code: int, subcode: int, message: str, status: int = 400) -> Response:
     """An error as the Graph tells it."""
-    told: Entry = {"message": message, "type": "OAuthException", "code": code, "fbtrace_id": "AmadeUpTrace"}
-    if subcode:
-        told["error_subcode"] = subcode
-    return visit.json({"error": told}, status)
+    return graph_error(visit, message, subcode, code, status)
 
 
 def limit(visit: Visit, code: int, minutes: float) -> Response:
