@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +22,7 @@ from bedrot_desktop.lake.quarantine import Quarantine
 from bedrot_desktop.lake.questions import Questions
 from bedrot_desktop.lake.workspace import Workspace, open_workspace
 from bedrot_desktop.pipeline.control import Pipeline
+from bedrot_desktop.pipeline.extracting import Extraction
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.loading import loaded_marks
 from bedrot_desktop.pipeline.scripted import Scripts
@@ -29,6 +31,12 @@ from bedrot_desktop.services.listing import SERVICES
 from bedrot_desktop.services.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bedrot_desktop.sessions.driving import Driver
+    from bedrot_desktop.sessions.keeper import Keeper
+    from bedrot_desktop.sessions.login import Login
+    from bedrot_desktop.sessions.vault import Vault
     from bedrot_desktop.warehouse.engine import Warehouse
 
 
@@ -123,8 +131,9 @@ class House:
         builtin = {service.key for service in SERVICES}
         preferred = {key for key in builtin if self._prefers_scripts(key)}
         return Scripts.of(
-            self.workspace, self._settings, builtin - preferred, self.shop, lambda: self.warehouse, self._loaded
-        )
+            self.workspace, self._settings, builtin - preferred, self.shop, lambda: self.warehouse, self._loaded,
+            self._lent,
+        )  # fmt: skip
 
     def _prefers_scripts(self, service: str) -> bool:
         return self._settings.for_service("services.*.prefer_scripts", service) is True
@@ -162,8 +171,59 @@ class House:
         """Everything that writes into the lake and the warehouse."""
         return Pipeline(
             self.shop, self.journal, self.services, self.scripts, lambda: self.warehouse, self._loaded,
-            purpose=f"bedrot (process {os.getpid()})",
+            f"bedrot (process {os.getpid()})",
+            Extraction(self.shop, self.journal, self._settings, lambda: self.keeper, lambda: self.driver),
         )  # fmt: skip
+
+    @cached_property
+    def logins(self) -> Mapping[str, Login]:
+        """How one signs in, by service; for script services that stand for a built-in one too."""
+        return {one.key: one.access().login for one in SERVICES if one.access and self._settings.enabled(one.key)}
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals secrets with a key that lies in the system's keyring."""
+        from bedrot_desktop.sessions.keychain import SystemRing
+        from bedrot_desktop.sessions.vault import Vault
+
+        return Vault(SystemRing(), self.home)
+
+    @cached_property
+    def driver(self) -> Driver:
+        """What opens browsers."""
+        from bedrot_desktop.sessions.browser import BrowserDriver
+
+        return BrowserDriver(self.home, self.vault, self._settings, self.clock)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """The sessions of all accounts."""
+        from bedrot_desktop.sessions.history import History
+        from bedrot_desktop.sessions.keeper import Keeper
+        from bedrot_desktop.sessions.store import SessionStore
+
+        store = SessionStore(self.home, self.vault, self.clock, self._settings.get("sessions.backups", int))
+        history = History(self.home / "sessions" / "history.sqlite")
+        return self._opening(
+            "keeper",
+            Keeper(
+                self.home, self.logins, self.roster, self._settings, self.clock, self.bus, store, history, self.driver
+            ),
+        )
+
+    @contextmanager
+    def _lent(self, service: str) -> Iterator[Mapping[str, str]]:
+        """The environment with the cookies of a service's accounts for its scripts, in files that are gone after."""
+        from bedrot_desktop.sessions.lending import lent
+
+        login = self.logins.get(service.casefold())
+        with ExitStack() as stack:
+            names: dict[str, str] = {}
+            for account in login.sign_ins(self.roster) if login else ():
+                session = self.keeper.session(service.casefold(), account)
+                if session is not None:
+                    names |= stack.enter_context(lent(session, service.casefold(), self.home / "lent"))
+            yield names
 
     @property
     def warehouse_place(self) -> Path | str:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("status", "running", "lake", "warehouse", "settings", "upkeep")
+MODULES = ("status", "running", "signing", "session", "lake", "warehouse", "settings", "upkeep", "demo")
 
 
 def register(app: typer.Typer) -> None:

@@ -68,6 +68,11 @@ class Door:
             self.closing.callback(house.close)
         return self._house
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody sits there who can be asked."""
+        return not self.as_json and not self.quiet and not self.yes and sys.stdin.isatty() and sys.stdout.isatty()
+
     def console(self, *, error: bool = False) -> Console:
         """A console that fits where it writes: colours on a terminal, plain in a pipe."""
         from rich.console import Console as RichConsole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,7 +60,11 @@ def run(
     if dry_run:
         _tell_plan(door, options)
         return
-    _finish(door, _with_bars(door, lambda: door.house.pipeline.run(options)))
+    attended = not automated and not no_extract and door.attended
+    if attended:
+        offer_sign_ins(door, tuple(one.key for one in door.house.services if not services or one.key in services))
+    result = _with_bars(door, lambda: door.house.pipeline.run(options))
+    _finish(door, result, attended)
 
 
 def load(
@@ -86,7 +91,9 @@ def resume(
 ) -> None:
     """Go on exactly where a run stopped; what it has finished is not repeated."""
     door = door_of(context)
-    _finish(door, _with_bars(door, lambda: door.house.pipeline.resume(name)))
+    if door.attended:
+        offer_sign_ins(door, tuple(door.house.pipeline.parked()))
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.resume(name)), door.attended)
 
 
 def cancel(context: typer.Context) -> None:
@@ -137,14 +144,53 @@ def _with_bars(door: Door, work: Any) -> RunResult:
     return result
 
 
-def _finish(door: Door, result: RunResult) -> None:
+def _finish(door: Door, result: RunResult, attended: bool = False) -> None:
+    """Tell what a run did; where somebody sits there, offer the sign-ins that it waits for and let it go on."""
+    from bedrot_desktop.cli.signing import resume_parked
     from bedrot_desktop.pipeline.report import document
+    from bedrot_desktop.pipeline.stages import PARKED
 
     waiting = door.house.pipeline.waiting()
     lake = door.house.workspace.lake
     door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting, lake))
-    if result.outcome in {"failed", "cancelled"}:
+    outcome = result.outcome
+    if attended:
+        for service in offer_sign_ins(door, tuple(sorted({s.service for s in result.stages if s.outcome == PARKED}))):
+            resumed = resume_parked(door, service)
+            outcome = resumed.outcome if resumed else outcome
+            door.tell({}, partial(_tell_resumed, service=service, result=resumed))
+    if outcome in {"failed", "cancelled"}:
         raise typer.Exit(1)
+    if outcome == PARKED:
+        raise typer.Exit(3)
+
+
+def _tell_resumed(console: Console, *, service: str, result: RunResult | None) -> None:
+    from bedrot_desktop.pipeline.report import headline
+
+    if result is not None:
+        console.print(f"{service} went on: {headline(result)}", markup=False)
+
+
+def offer_sign_ins(door: Door, services: tuple[str, ...]) -> list[str]:
+    """Ask for each account of these services that only the person can let go on; the services signed in to."""
+    from bedrot_desktop.cli.signing import sign_in
+    from bedrot_desktop.core.errors import BedrotError, Cancelled
+
+    signed: dict[str, None] = {}
+    known = [service for service in services if service in door.house.logins]
+    for one in door.house.keeper.held(known) if known else ():
+        whose = one.title if one.account == "main" else f"{one.title} ({one.account})"
+        if not one.needs_person or not typer.confirm(f"{whose}: {one.words}. Sign in now?", default=True):
+            continue
+        try:
+            if sign_in(door, one.service, one.account).alive:
+                signed[one.service] = None
+        except Cancelled as stop:
+            door.console(error=True).print(str(stop), markup=False)
+        except BedrotError as error:
+            door.console(error=True).print(str(error), markup=False)
+    return list(signed)
 
 
 def _print_result(console: Console, result: RunResult, waiting: list[dict[str, Any]], lake: Path) -> None:
@@ -156,6 +202,8 @@ def _print_result(console: Console, result: RunResult, waiting: list[dict[str, A
     for stage in result.stages:
         if stage.outcome == "failed":
             indented(console, f"failed: {stage.service} {words_for(stage.stage)}: {stage.summary}", "  ")
+        for message in stage.messages if stage.outcome == "parked" else ():
+            indented(console, f"waiting for you: {message}", "  ")
     if rejected := total(result, "rejected"):
         indented(console, f"{counted(rejected, 'file')} rejected as a whole (`bedrot quarantine list`).", "  ")
     if result.quarantined:

@@ -11,10 +11,13 @@ from bedrot_desktop.core.errors import UsageError
 from bedrot_desktop.core.words import counted, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
     from rich.table import Table
 
     from bedrot_desktop.health.standing import Standing
+    from bedrot_desktop.sessions.held import Held
 
 MARKS = {"current": "ok", "nothing yet": "--", "stalled at the source": "~~", "due": "! ", "stale": "!!"}
 COLOURS = {"current": "green", "due": "yellow", "stale": "red", "stalled at the source": "yellow"}
@@ -48,21 +51,25 @@ def status(
         chosen, house.workspace, house.catalog, house.roster, house.settings, asked, house.pipeline.loaded(),
         house.clock.today(),
     )  # fmt: skip
+    signed = tuple(one.key for one in chosen if one.key in house.logins)
+    held = house.keeper.held(signed) if signed else ()
     document = {
         "workspace": str(house.workspace.root),
         "warehouse": str(house.warehouse_place),
         "today": house.clock.today().isoformat(),
-        "headline": headline(found),
+        "headline": headline(found, held),
         "running": house.pipeline.holder(),
         "services": [one.document() for one in found],
+        "sessions": [one.document() for one in held],
+        "parked": house.pipeline.parked(),
         "scripts": scripted,
     }
-    door.tell(document, lambda console: _print(console, document, found))
-    if check and any(one.state in RED for one in found):
+    door.tell(document, lambda console: _print(console, document, found, held))
+    if check and (any(one.state in RED for one in found) or any(one.needs_person for one in held)):
         raise typer.Exit(1)
 
 
-def headline(found: list[Standing]) -> str:
+def headline(found: list[Standing], held: Sequence[Held] = ()) -> str:
     """All services in one sentence, and which of them need the person."""
     if not found:
         return "No service of the program was asked about."
@@ -72,18 +79,22 @@ def headline(found: list[Standing]) -> str:
     told = [f"{current} of {counted(len(found), 'service')} {'is' if current == 1 else 'are'} current."]
     if behind:
         told.append(f"{listed(behind, 9)} {'is' if len(behind) == 1 else 'are'} behind.")
+    signing = list(dict.fromkeys(one.title for one in held if one.needs_person))
+    if signing:
+        told.append(f"{listed(signing, 9)} {'needs' if len(signing) == 1 else 'need'} you to sign in.")
     if asking:
         told.append(f"{listed(asking, 9)} {'waits' if len(asking) == 1 else 'wait'} for your answer.")
     return " ".join(told)
 
 
-def _print(console: Console, document: dict[str, Any], found: list[Standing]) -> None:
+def _print(console: Console, document: dict[str, Any], found: list[Standing], held: Sequence[Held]) -> None:
     console.print(document["headline"], style="bold", markup=False)
     console.print(f"{document['workspace']} on {document['today']}", style="dim", markup=False, soft_wrap=True)
     if document["running"]:
         console.print(f"Running now: {document['running']}", markup=False)
     if found:
         console.print(_table(found))
+    _print_sessions(console, held, document["parked"])
     _print_steps(console, found)
     for key in document["scripts"]:
         console.print(f"{key}: the lake's own scripts; their age is not known here\n  → bedrot run {key}", markup=False)
@@ -127,6 +138,18 @@ def _print_steps(console: Console, found: list[Standing]) -> None:
     for command, told in steps.items():
         indented(console, "; ".join(told), "")
         console.print(f"  → {command}", markup=False)
+
+
+def _print_sessions(console: Console, held: Sequence[Held], parked: dict[str, str]) -> None:
+    """The other clock: how long each sign-in will live, and what waits for one."""
+    from bedrot_desktop.cli.session import print_held
+
+    if held:
+        console.print("Sign-ins", style="bold")
+        print_held(console, tuple(held))
+    waits = sorted({one.service for one in held} & set(parked))
+    if waits:
+        console.print(f"Fetching from {listed(waits, 9)} waits for that and then goes on by itself.", markup=False)
 
 
 def _print_set_aside(console: Console, found: list[Standing]) -> None:

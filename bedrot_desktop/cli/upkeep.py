@@ -1,4 +1,4 @@
-"""``logs``, ``doctor``, ``new-service``, ``demo``, ``trace``: looking after the program and finding one's way back."""
+"""``logs``, ``doctor``, ``new-service``, ``trace``: looking after the program and finding one's way back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def register(app: typer.Typer) -> None:
     app.command("logs")(logs)
     app.command("doctor")(doctor)
     app.command("new-service")(new_service)
-    app.command("demo")(demo)
     app.command("trace")(trace)
 
 
@@ -83,6 +82,7 @@ def doctor(
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write it, without secrets.")] = None,
 ) -> None:
     """Is everything fit for work? One line each, with the remedy."""
+    from bedrot_desktop.health import access
     from bedrot_desktop.health.doctor import examine
 
     door = door_of(context)
@@ -92,7 +92,12 @@ def doctor(
         lacking = house.scripts.without_python
     except WorkspaceError:  # what keeps the lake from being opened is among the findings
         lacking = ()
-    findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local())
+    more = (
+        ("Browser", lambda: access.browser(house.driver)),
+        ("Keyring", lambda: access.keyring(house.vault)),
+        ("Sign-ins", lambda: access.sign_ins(house.keeper.store)),
+    )
+    findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local(), more)
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}
     if report is not None:
         import json
@@ -142,34 +147,6 @@ def new_service(context: typer.Context, name: Annotated[str, typer.Argument(meta
             console.print(f"made {file}", markup=False)
 
     door.tell({"made": [str(file) for file in made]}, people)
-
-
-def demo(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.")] = Path("bedrot-demo"),
-    scale: Annotated[
-        float, typer.Option("--scale", min=0.01, help="How much of everything; 1 is a small label.")
-    ] = 1.0,
-    seed: Annotated[int, typer.Option("--seed", help="Another label for another number.")] = 1987,
-) -> None:
-    """Make a workspace of a made-up label: 18 months of exports of every service, with all the oddities."""
-    from bedrot_desktop.demo import make_demo
-
-    door = door_of(context)
-    console = door.console(error=True)
-    quiet = door.quiet or door.as_json
-
-    def progress(done: int, total: int, label: str) -> None:
-        if not quiet and console.is_terminal:
-            console.print(f"{done}/{total} {label}", markup=False)
-
-    made = make_demo(folder, scale=scale, seed=seed, today=door.house.clock.today(), progress=progress)
-
-    def people(out: Console) -> None:
-        out.print(f"{made.files:,} files of a made-up label lie in {made.root}.", markup=False)
-        out.print(f"→ bedrot run --no-extract --workspace {made.root}", markup=False)
-
-    door.tell({"workspace": str(made.root), "files": made.files, "newest_day": made.newest_day.isoformat()}, people)
 
 
 def trace(

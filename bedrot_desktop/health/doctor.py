@@ -7,7 +7,7 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,9 +37,14 @@ class Finding:
 
 
 def examine(
-    workspace: Workspace, settings: Settings, home: Path, scripts_without_python: tuple[str, ...], now: datetime
+    workspace: Workspace,
+    settings: Settings,
+    home: Path,
+    scripts_without_python: tuple[str, ...],
+    now: datetime,
+    more: Sequence[tuple[str, Callable[[], Iterator[Finding]]]] = (),
 ) -> list[Finding]:
-    """All findings in order. A question whose examination itself fails is bad and says why."""
+    """All findings in order, ``more`` questions last. One whose examination itself fails is bad and says why."""
     questions: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Program", _program),
         ("Workspace", lambda: _workspace(workspace)),
@@ -51,6 +56,7 @@ def examine(
         ("Warehouse", lambda: _warehouse(workspace, settings)),
         ("Backup", lambda: _backup(_warehouse_file(workspace, settings), now)),
         ("Scripts", lambda: _scripts(workspace, scripts_without_python)),
+        *more,
     )
     found: list[Finding] = []
     for question, ask in questions:

@@ -9,11 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bedrot_desktop.cli.app import run as run_line
+from bedrot_desktop.demo.sites.server import Sites
+from bedrot_desktop.sessions import keychain
+from bedrot_desktop.sessions.keychain import MemoryRing
+
+if TYPE_CHECKING:
+    from .signing import Label
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOW = "2025-07-09T12:00"
@@ -109,3 +115,22 @@ def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Prompt:
     """A lake with nothing but an empty landing zone."""
     (tmp_path / "eco system" / "data_lake" / "landing").mkdir(parents=True)
     return Prompt(tmp_path / "eco system", tmp_path / "home", capsys)
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryRing:
+    """A keyring of the test's own instead of the system's."""
+    ring = MemoryRing()
+    monkeypatch.setattr(keychain, "SystemRing", lambda: ring)
+    return ring
+
+
+@pytest.fixture
+def label(empty: Prompt, sites: Sites, ring: MemoryRing, monkeypatch: pytest.MonkeyPatch) -> Label:
+    """Somebody whose accounts are at the stand-in sites; the time is the real one, as browsers have it, too."""
+    from .signing import Label, environment
+
+    monkeypatch.delenv("BEDROT_NOW")
+    for name, value in environment(sites).items():
+        monkeypatch.setenv(name, value)
+    return Label(empty, sites)

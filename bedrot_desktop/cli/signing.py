@@ -1,0 +1,150 @@
+"""``login`` and ``refresh``: signing in in a window, and renewing without anybody."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bedrot_desktop.cli.door import Door, door_of
+from bedrot_desktop.core.errors import UsageError, WorkspaceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bedrot_desktop.pipeline.stages import RunResult
+    from bedrot_desktop.sessions.answers import Look
+    from bedrot_desktop.sessions.refresher import Refreshed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("login")(login)
+    app.command("refresh")(refresh)
+
+
+def login(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="SERVICE")],
+    account: Annotated[
+        str, typer.Option("--account", "-a", metavar="A", help="Which one, where there are several.")
+    ] = "",
+    token: Annotated[
+        bool, typer.Option("--token", help="Read an access token from the prompt (or a pipe) instead of a window.")
+    ] = False,
+    no_resume: Annotated[bool, typer.Option("--no-resume", help="Sign in only; leave waiting stages alone.")] = False,
+) -> None:
+    """Open a browser window where you sign in (codes, QR and captcha by hand). What waited for it then goes on."""
+    door = door_of(context)
+    key = door.house.keeper.key(service, account)
+    look = _token(door, service, key) if token else sign_in(door, service, key)
+    result = None if no_resume or not look.alive else resume_parked(door, service)
+    tell_login(door, look, result)
+    if not look.alive:
+        raise typer.Exit(1)
+    if result is not None and result.outcome == "failed":
+        raise typer.Exit(1)
+
+
+def sign_in(door: Door, service: str, account: str) -> Look:
+    """One guided sign-in, its steps told on the way."""
+    from bedrot_desktop.core.events import SignInProgressed
+    from bedrot_desktop.core.jobs import Run
+
+    house = door.house
+    console = door.console(error=True)
+    hint = house.logins[service].hint
+    if hint and not door.quiet:
+        console.print(hint, markup=False)
+
+    def told(event: SignInProgressed) -> None:
+        if not door.quiet:
+            console.print(f"  {event.words}", markup=False)
+
+    stop = house.bus.listen(SignInProgressed, told)
+    try:
+        return house.keeper.sign_in(service, account, Run())
+    finally:
+        stop()
+
+
+def _token(door: Door, service: str, account: str) -> Look:
+    """A pasted token; it is neither shown nor kept anywhere but in the vault."""
+    from bedrot_desktop.core.jobs import Run
+
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        text = getpass("Access token (it is not shown): ")
+    else:
+        text = sys.stdin.readline()
+    if not text.strip():
+        raise UsageError("No token was given.", "Paste it at the prompt, or send it through a pipe.")
+    return door.house.keeper.take_token(service, account, text.strip(), Run())
+
+
+def resume_parked(door: Door, service: str) -> RunResult | None:
+    """Let the stage that waited for this sign-in go on; None where none waits or no workspace is known."""
+    from bedrot_desktop.cli.live import shown
+
+    house = door.house
+    try:
+        waits = service in house.pipeline.parked()
+    except WorkspaceError:  # signing in needs no workspace
+        return None
+    if not waits:
+        return None
+    with shown(house.bus, door.console(), quiet=door.quiet or door.as_json, verbose=door.verbose):
+        return house.pipeline.resume_parked(service)
+
+
+def tell_login(door: Door, look: Look, result: RunResult | None) -> None:
+    """What came of a sign-in, and of the stage that waited for it."""
+    document: dict[str, Any] = {"look": look.document(), "resumed": result.document() if result else None}
+
+    def people(console: Console) -> None:
+        from bedrot_desktop.pipeline.report import headline
+
+        whose = door.house.logins[look.service].title
+        who = f" as {look.identity}" if look.identity else ""
+        if look.alive:
+            console.print(f"{whose}: signed in{who}. The session is sealed in the vault.", markup=False)
+        else:
+            evidence = f" ({look.marker})" if look.marker else ""
+            console.print(f"{whose}: {look.words}{evidence}. The former session stays as it was.", markup=False)
+        if result is not None:
+            console.print(f"What waited went on: {headline(result)}", markup=False)
+
+    door.tell(document, people)
+
+
+def refresh(
+    context: typer.Context,
+    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE…", help="These only; all without.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All services, named or not.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only what is due (usual, if none is named).")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Also what is not due and what was tried just now.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
+) -> None:
+    """Renew sign-ins without a person, the one expected to end first before the others."""
+    from bedrot_desktop.core.jobs import Run
+
+    door = door_of(context)
+    chosen = () if everything else tuple(services or ())
+    due_only = due or (not chosen and not everything)
+    results = door.house.keeper.refresh(chosen, Run(), due_only=due_only and not force, force=force, dry_run=dry_run)
+    document = {"dry_run": dry_run, "results": [one.document() for one in results]}
+    door.tell(document, lambda console: _print_refreshed(console, results, dry_run))
+    if any(one.failed for one in results):
+        raise typer.Exit(1)
+    if any(one.waiting for one in results):
+        raise typer.Exit(3)
+
+
+def _print_refreshed(console: Console, results: tuple[Refreshed, ...], dry_run: bool) -> None:
+    if not results:
+        console.print("No sign-in is due.", markup=False)
+    for one in results:
+        outcome = "" if dry_run else f"{one.outcome:<10} "
+        console.print(f"{one.service:<10} {one.account:<12} {outcome}{one.words}", markup=False)
