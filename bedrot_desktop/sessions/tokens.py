@@ -53,12 +53,12 @@ def claims(token: str) -> dict[str, Any]:
 
 def ends(token: str) -> datetime | None:
     """When a JWT ends by itself (``exp``), aware UTC; None where it does not say."""
-    return _moment(claims(token).get("exp"))
+    return moment_of(claims(token).get("exp"))
 
 
 def issued(token: str) -> datetime | None:
     """When a JWT was given out (``iat``), aware UTC; None where it does not say."""
-    return _moment(claims(token).get("iat"))
+    return moment_of(claims(token).get("iat"))
 
 
 def session_ends(session: Session, login: Login) -> datetime | None:
@@ -83,7 +83,7 @@ def _cookie_ends(session: Session, login: Login) -> list[datetime | None]:
         own = re.search(login.auth_cookies, name) if login.auth_cookies else name in login.needed_cookies
         if own:
             expires = cookie.get("expires")
-            by_name.setdefault(name, []).append(_moment(expires) if _positive(expires) else None)
+            by_name.setdefault(name, []).append(moment_of(expires) if _positive(expires) else None)
     return [
         None if None in moments else max(moment for moment in moments if moment is not None)
         for moments in by_name.values()
@@ -149,7 +149,8 @@ def _positive(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
 
 
-def _moment(value: Any) -> datetime | None:
+def moment_of(value: Any) -> datetime | None:
+    """A moment given in seconds (or milliseconds) since 1970, aware UTC; None for 0 and whatever is no moment."""
     if isinstance(value, str) and re.fullmatch(r"\d{1,16}(?:\.\d{1,9})?", value):
         value = float(value)
     if not _positive(value) or not math.isfinite(value):

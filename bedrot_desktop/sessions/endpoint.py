@@ -1,0 +1,110 @@
+"""Asking a service's token endpoint, and what its refusals mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bedrot_desktop.core.clock import Clock
+from bedrot_desktop.core.errors import RateLimited, SettingError, SourceChanged, Unreachable, WaitingForYou
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.masking import SECRETS
+from bedrot_desktop.sessions.answers import CHALLENGE, DOWN, EXPIRED, RATE_LIMITED, REVOKED, WORDS, Answer
+from bedrot_desktop.sessions.client import client_for, trouble
+from bedrot_desktop.sessions.complaints import complaint
+from bedrot_desktop.sessions.limits import wait_seconds
+from bedrot_desktop.sessions.login import Login
+from bedrot_desktop.sessions.source import Source, read
+from bedrot_desktop.sessions.usual import network_page
+
+if TYPE_CHECKING:
+    import httpx
+
+_LATER = "It is tried again later."
+_SECRET = ("refresh_token", "fb_exchange_token", "code", "code_verifier")
+_WRONG_APP = frozenset({"invalid_client", "unauthorized_client"})
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The application that a service knows: its id and secret; both empty where none is set."""
+
+    id: str = ""
+    secret: str = field(default="", repr=False)
+
+
+def asked(
+    login: Login,
+    account: str,
+    url: str,
+    run: Run,
+    clock: Clock,
+    *,
+    app: App | None = None,
+    data: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
+    in_body: bool = False,
+) -> dict[str, Any]:
+    """What an endpoint answers, as JSON; a form is posted where ``data`` is given.
+
+    ``app`` tells who asks, in a header, or in the form with ``in_body``. Errors as `sessions.oauth` lists them.
+    """
+    import httpx
+
+    run.check()
+    form = dict(data or {})
+    auth: httpx.Auth = httpx.Auth()  # none
+    SECRETS.register([*(form.get(name, "") for name in _SECRET), *((app.secret,) if app else ())])
+    if app is not None and app.id:
+        if app.secret and not in_body:
+            auth = httpx.BasicAuth(app.id, app.secret)
+        else:
+            form |= {"client_id": app.id} | ({"client_secret": app.secret} if app.secret else {})
+    try:
+        with client_for() as client:
+            headers = {"accept": "application/json"}
+            if data is None:
+                reply = client.get(url, params=dict(query or {}), headers=headers)
+            else:
+                reply = client.post(url, data=form, auth=auth, headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Unreachable(f"{login.title} cannot be reached: {trouble(error)}.", _LATER) from None
+    return _understood(login, account, reply, clock)
+
+
+def _understood(login: Login, account: str, reply: httpx.Response, clock: Clock) -> dict[str, Any]:
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    answer = Answer("", status=reply.status_code, headers=headers, text=reply.text[:200_000])
+    source = read(answer)
+    if 200 <= reply.status_code < 300 and isinstance(source.document, dict) and not source.document.get("error"):
+        return source.document
+    raise _trouble(login, account, answer, source, clock)
+
+
+def _trouble(login: Login, account: str, answer: Answer, source: Source, clock: Clock) -> Exception:
+    status, title = answer.status, login.title
+    if 300 <= status < 400 or network_page(answer, source):
+        return Unreachable(f"Something else answered instead of {title}.", "Sign in to this computer's network.")
+    sign = complaint(source.document, status) if source.is_json else None
+    verdict = sign.verdict if sign else ""
+    if status == 429 or verdict == RATE_LIMITED:
+        wait = wait_seconds(answer, source.document, clock.now())
+        return RateLimited(f"{title} asks to come back later.", _LATER, seconds=wait)
+    error = source.document.get("error") if isinstance(source.document, dict) else None
+    if error in _WRONG_APP:
+        return SettingError(
+            f"{title} does not know the application by this id and secret.",
+            f"Look at sessions.{login.service}.client_id and sessions.{login.service}.client_secret.",
+        )
+    if status >= 500 or verdict == DOWN:
+        return Unreachable(f"{title} is down (status {status}).", _LATER)
+    if error == "invalid_grant" and verdict != CHALLENGE:
+        verdict = REVOKED
+    if verdict in (EXPIRED, REVOKED, CHALLENGE) or status == 401:
+        cause = f" ({sign.cause})" if sign and sign.cause else ""
+        return WaitingForYou(
+            f"{title}: {WORDS[verdict or EXPIRED]}{cause}.", f"Sign in again: `bedrot login {login.service}`.",
+            service=login.service, account=account, verdict=verdict or EXPIRED,
+        )  # fmt: skip
+    return SourceChanged(f"{title} answered with status {status} and nothing that is known.")
