@@ -19,9 +19,11 @@ from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.browser import BrowserDriver
 from bedrot_desktop.sessions.classify import judge
+from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.login import Login, Site, site_of
 from bedrot_desktop.sessions.page import Page
 from bedrot_desktop.sessions.session import Session
+from bedrot_desktop.sessions.vault import Vault
 
 from .going import NOW, Going
 
@@ -83,7 +85,7 @@ def stage(service: Service, folder: Path) -> Iterator[Stage]:
     with Sites(clock) as sites:
         settings = Settings.load(folder, environment={}, overrides=sites.settings())
         site, session = site_of(settings, service.key), sites.session(service.key, "main")
-        driver, evidence = BrowserDriver(settings, folder, clock), folder / "evidence"
+        driver, evidence = BrowserDriver(folder, Vault(MemoryRing()), settings, clock), folder / "evidence"
         with driver.page(
             access.login, site, session, Run(), headless=True, evidence=evidence, judge=_judge(access.login, clock)
         ) as (page, _):

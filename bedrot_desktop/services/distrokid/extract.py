@@ -18,6 +18,7 @@ from bedrot_desktop.sessions.page import Page, Target
 
 FOLDER = "distrokid/streams"
 CHARTS_SECONDS = 60.0  # the charts are drawn by scripts, long after the page has loaded
+BANK_SECONDS = 30.0
 STATEMENT_SECONDS = 300.0  # the whole history is put together for each download
 
 BANK_PAGE = "bank/"
@@ -103,9 +104,9 @@ def as_landed(text: str) -> bytes:
 def _statement(errand: Errand) -> None:
     page = errand.page()
     page.open(errand.site.url(BANK_PAGE))
-    page.wait_for(DETAILS)
+    page.wait_for(DETAILS, seconds=BANK_SECONDS)
     page.click(DETAILS)
-    page.wait_for(DOWNLOAD)
+    page.wait_for(DOWNLOAD, seconds=BANK_SECONDS)
     download = page.download(DOWNLOAD, seconds=STATEMENT_SECONDS)
     name = f"dk_bank_details_{errand.stamp}.tsv"
     try:

@@ -123,7 +123,8 @@ def _heard(errand: Errand, figures: Figures, period: Period, year: int) -> bytes
         if not _choose(page, period):
             if period is LAST_YEAR:
                 raise SourceChanged("the page does not offer “Last Year”.")
-            errand.note("TooLost's analytics page offers no choice of “This Year”.")
+            if figures.choice is None:  # told once
+                errand.note("TooLost's analytics page offers no choice of “This Year”.")
         if figures.choice is not None:
             page.click(figures.choice)
         heard = answers.wait(
