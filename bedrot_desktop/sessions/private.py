@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote, unquote
 
 from bedrot_desktop.core.errors import Busy, VaultError
 from bedrot_desktop.core.files import replacing, sync_folder
 from bedrot_desktop.core.jobs import retrying
+from bedrot_desktop.core.locking import give_back, take
 
 LOCK = ".lock"
 _LONGEST = 120
@@ -58,9 +59,12 @@ def make_folder(folder: Path, *, ours: bool = True) -> Path:
     return folder
 
 
-def write(path: Path, content: bytes) -> None:
-    """Replace a file atomically; nobody else can read it at any moment. VaultError where the disk refuses."""
-    make_folder(path.parent)
+def write(path: Path, content: bytes, *, ours: bool = True) -> None:
+    """Replace a file atomically; nobody else can read it at any moment. VaultError where the disk refuses.
+
+    ``ours``: whether the folder is the program's own, and closed to others.
+    """
+    make_folder(path.parent, ours=ours)
 
     def work() -> None:
         with replacing(path) as target:
@@ -113,14 +117,14 @@ def alone(folder: Path, name: str = LOCK, *, patience: float = _PATIENCE) -> Ite
     make_folder(folder)
     end = time.monotonic() + patience
     with (folder / name).open("ab") as file:
-        while not _take(file):
+        while not take(file):
             if time.monotonic() > end:
                 raise Busy(f"Another program is changing {folder}.", "Try again when it is done.")
             time.sleep(0.01)
         try:
             yield
         finally:
-            _give_back(file)
+            give_back(file)
 
 
 def _on_disk(work: Callable[[], Any], path: Path, doing: str) -> None:
@@ -132,33 +136,3 @@ def _on_disk(work: Callable[[], Any], path: Path, doing: str) -> None:
         raise VaultError(
             f"{path} cannot be {doing}: {error.strerror or error}.", "Check the folder's permissions and free space."
         ) from error
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(file: BinaryIO) -> bool:
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _give_back(file: BinaryIO) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(file: BinaryIO) -> bool:
-        # flock, not lockf: it holds against other threads of this process too
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _give_back(file: BinaryIO) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

@@ -129,7 +129,9 @@ class Vault:
         return text
 
     def keep_secret(self, home: Path, name: str, text: str) -> None:
-        """Keep a small secret sealed below the home folder."""
+        """Keep a small secret sealed below the home folder; ValueError for a name that no file can be called."""
+        if private.plain(private.safe(name)) != name:
+            raise ValueError(f"A secret cannot be called “{name[:20]}…”: the name is too long.")
         SECRETS.register([text])
         self.guard(home)
         private.write(_secret_file(home, name), self.seal(f"secret/{name}", text.encode("utf-8")))
