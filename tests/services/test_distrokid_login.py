@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bedrot_desktop.core.roster import Account
+from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.services.distrokid import SERVICE
 from bedrot_desktop.services.distrokid.login import LOGIN
 from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions.answers import ALIVE, CHALLENGE, EXPIRED, RATE_LIMITED, WRONG_ACCOUNT, Answer
 from bedrot_desktop.sessions.classify import judge
+from bedrot_desktop.sessions.tokens import session_ends
 
 AT = datetime(2025, 7, 9, 8, tzinfo=UTC)
 STATS = "https://distrokid.com/stats/?type=all&data=streams"
@@ -60,7 +63,17 @@ def test_who_is_signed_in_stands_in_the_account_menu() -> None:
 def test_a_token_is_told_from_what_protects_a_form(name: str, means: bool) -> None:
     assert LOGIN.token is not None
     assert bool(re.search(LOGIN.token.cookies, name, re.IGNORECASE)) is means
-    assert bool(re.search(LOGIN.auth_cookies, name, re.IGNORECASE)) is (means or name == "CFTOKEN")
+    assert bool(re.search(LOGIN.auth_cookies, name)) is (means or name == "CFTOKEN")
+
+
+def test_a_session_ends_with_its_token_after_twelve_days(sites: Sites) -> None:
+    session = sites.session("distrokid", "main")
+    born = sites.clock.now()
+    end = session_ends(session, LOGIN)
+    assert end is not None
+    assert abs(end - born - timedelta(days=12)) < timedelta(seconds=2)
+    lasting = replace(session, cookies=tuple(one for one in session.cookies if one["name"] != "DK_JWT"))
+    assert session_ends(lasting, LOGIN) is None, "what every visitor is given says nothing"
 
 
 def test_the_service_offers_signing_in_and_fetching() -> None:

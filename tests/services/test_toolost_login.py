@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bedrot_desktop.core.roster import Account
+from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.services.toolost import SERVICE
 from bedrot_desktop.services.toolost.login import LOGIN
 from bedrot_desktop.sessions.answers import ALIVE, EXPIRED, UNCLEAR, WRONG_ACCOUNT, Answer
 from bedrot_desktop.sessions.classify import judge
+from bedrot_desktop.sessions.tokens import session_ends, token_of
 
 AT = datetime(2025, 7, 9, 8, tzinfo=UTC)
 ANSWER = "https://toolost.com/api/portal/analytics/spotify?release=&date=thisYear"
@@ -65,6 +68,17 @@ def test_the_token_is_found_under_each_of_its_known_names(name: str) -> None:
     assert LOGIN.token is not None
     assert re.search(LOGIN.token.storage, name, re.IGNORECASE)
     assert not re.search(LOGIN.token.storage, f"{name}_theme", re.IGNORECASE)
+
+
+def test_a_session_ends_with_its_token_after_seven_days_under_whatever_name_it_lies(sites: Sites) -> None:
+    session = sites.session("toolost", "main")
+    token = session.origins[0]["localStorage"][0]["value"]
+    moved = replace(session, origins=({"origin": "x", "localStorage": [{"name": "persist:root", "value": token}]},))
+    for one in (session, moved):
+        assert token_of(one, LOGIN) == token
+        end = session_ends(one, LOGIN)
+        assert end is not None
+        assert abs(end - sites.clock.now() - timedelta(days=7)) < timedelta(seconds=2)
 
 
 def test_the_service_offers_signing_in_and_fetching() -> None:

@@ -10,7 +10,7 @@ from bedrot_desktop.sessions.login import Ask, Login, Marks, Token
 STATISTICS = "stats/?type=all&data=streams"
 
 #: What ends in “token” or “jwt”, but neither a form's protection nor the CFTOKEN that every visitor is given.
-JWT_COOKIE = r"^(?!.*(?:csrf|xsrf))(?:.*[_-])?(?:jwt|id_?token|auth_?token|access_?token|session_?token|token)$"
+JWT_COOKIE = r"(?i)^(?!.*(?:csrf|xsrf))(?:.*[_-])?(?:jwt|id_?token|auth_?token|access_?token|session_?token|token)$"
 
 _WHO = re.compile(r"Signed in as\s+([^\s<>]{1,100})", re.IGNORECASE)
 
