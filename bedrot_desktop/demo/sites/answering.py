@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.demo.sites import oauth, storage
 from bedrot_desktop.demo.sites.doors import CHALLENGE, CONSENT, doors
-from bedrot_desktop.demo.sites.faults import Dropped, cut, instead
+from bedrot_desktop.demo.sites.faults import PORTAL, PORTAL_PATH, Dropped, cut, instead
 from bedrot_desktop.demo.sites.keeping import SESSION, keep, renewed, ticket_in
 from bedrot_desktop.demo.sites.manners import STORAGE
 from bedrot_desktop.demo.sites.pages import NEW_STYLE_PATH, STYLE, STYLE_PATH, home
@@ -58,6 +58,8 @@ class Playing:
             response = Response("There is no such host here.", 421)
         elif request.path in (STYLE_PATH, NEW_STYLE_PATH):
             response = Response(STYLE if request.path == STYLE_PATH else style(STYLE), content_type="text/css")
+        elif request.path == PORTAL_PATH:
+            response = Response(PORTAL, content_type="text/html")
         elif scene is None:
             response = Response("There is no such site here.", 404)
         else:

@@ -21,7 +21,7 @@ def totp(secret: str, at: datetime, steps: int = 0) -> str:
 
 def accepted(secret: str, typed: str, at: datetime) -> bool:
     """Whether a typed code is right, give or take one step."""
-    return any(hmac.compare_digest(totp(secret, at, steps), typed) for steps in (-1, 0, 1))
+    return any(hmac.compare_digest(totp(secret, at, steps).encode(), typed.encode()) for steps in (-1, 0, 1))
 
 
 def fresh() -> str:

@@ -81,6 +81,11 @@ def _squares(seed: str) -> str:
     side, bits = 21, hashlib.shake_128(seed.encode()).digest(56)
     dark = [place for place in range(side * side) if bits[place // 8] >> (place % 8) & 1]
     squares = "".join(f'<rect x="{at % side}" y="{at // side}" width="1" height="1"/>' for at in dark)
+    for x, y in ((0, 0), (14, 0), (0, 14)):  # the three corners that cameras look for
+        squares += (
+            f'<rect x="{x}" y="{y}" width="8" height="8" fill="#fff"/><path fill-rule="evenodd" d="M{x} {y}h7v7h-7z'
+        )
+        squares += f'M{x + 1} {y + 1}v5h5v-5zM{x + 2} {y + 2}h3v3h-3z"/>'
     return f'<svg viewBox="-1 -1 23 23" width="210" height="210" role="img" aria-label="QR code">{squares}</svg>'
 
 

@@ -27,7 +27,9 @@ TRIES = 5
 TIMED_OUT = "Your sign-in timed out. Please start again."
 WRONG = "That user name or password is not right."
 WRONG_CODE = "That code is not right. Please try again."
+NEW_CODE = "We sent you a new code."
 OLD_CODE = "That code has expired. We sent you a new one."
+LATE_CODE = "That took too long. Please type the code that is shown now."
 EVERYWHERE = "You were signed out of all devices. Please log in again."
 
 
@@ -110,10 +112,15 @@ def code(request: Request, visit: Visit) -> Response:
         return door_pages.code(visit, attempt)
     if "again" in request.form or (attempt.code_ends is not None and visit.now >= attempt.code_ends):
         _send(visit, attempt, None)
-        return door_pages.code(visit, attempt, "We sent you a new code." if "again" in request.form else OLD_CODE)
+        told = NEW_CODE if "again" in request.form else OLD_CODE if visit.scene.way == "email code" else LATE_CODE
+        return door_pages.code(visit, attempt, told)
     typed = request.form.get("code", "").replace(" ", "")
     secret = attempt.code.removeprefix("totp:") if attempt.code.startswith("totp:") else ""
-    right = codes.accepted(secret, typed, visit.now) if secret else hmac.compare_digest(typed, attempt.code)
+    right = (
+        codes.accepted(secret, typed, visit.now)
+        if secret
+        else hmac.compare_digest(typed.encode(), attempt.code.encode())
+    )
     if right:
         attempt.coded = True
         return _onward(visit, attempt)

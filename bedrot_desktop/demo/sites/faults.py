@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
 
+PORTAL_PATH = "/wifi"
+PORTAL = """<!doctype html><html><head><title>Hotel Wi-Fi</title></head><body><h1>Welcome to Hotel Wi-Fi</h1>
+<form action="/wifi/connect" method="post"><p>Accept the terms of use to get online.</p>
+<button>Connect</button></form></body></html>"""
+
+
 class Dropped(ConnectionResetError):
     """The connection is closed without an answer."""
 
@@ -38,11 +44,12 @@ def instead(visit: Visit, site: ServiceSite | None) -> Response | None:
 
 def _portal(visit: Visit) -> Response:
     """Every network of a hotel answers in the place of everybody."""
-    return visit.html(
-        "<!doctype html><html><head><title>Hotel Wi-Fi</title></head><body><h1>Welcome to Hotel Wi-Fi</h1>"
-        '<form action="/wifi/connect" method="post"><p>Accept the terms of use to get online.</p>'
-        "<button>Connect</button></form></body></html>"
-    )
+    if visit.scene.portal != "elsewhere":
+        return visit.html(PORTAL)
+    from werkzeug import Response
+
+    there = visit.address.rsplit("/", 1)[0].replace("127.0.0.1", "localhost")
+    return Response("", 302, headers={"Location": there + PORTAL_PATH})
 
 
 def _outage(visit: Visit) -> Response:

@@ -53,7 +53,11 @@ def framed(visit: Visit, title: str, body: str, head: str = "", *, plain: bool =
     )
     if manner.kept == STORAGE and not plain:  # its pages learn by a script of theirs who is signed in
         who = f'<span class="si-who" data-who></span><a href="{visit.at("/logout")}">Log out</a>'
-    script = "" if plain or manner.kept != STORAGE else f'<script src="{visit.at("/session.js")}"></script>'
+    script = ""
+    if manner.kept == STORAGE and not plain:
+        script = f'<script src="{visit.at("/session.js")}"></script>'
+    if manner.kept == STORAGE and visit.kind == "page" and visit.scene.rolling:
+        script += f'<script src="{visit.at("/renewing.js")}" defer></script>'
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | {escape(manner.title)}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="{STYLE_PATH}">

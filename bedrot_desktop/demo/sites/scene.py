@@ -59,7 +59,8 @@ class Scene:
     sign-in ends; ``code_seconds``: how long a mailed code (and a sign-in under way) counts; ``typist``: see there.
     Signed in: ``lifetime``, ``rolling`` (each visit renews), ``token_lifetime``; ``suspicious``: pages want a captcha
     first. Faults: ``outage`` True (a page with status 503) or ``"closed"`` (no answer); ``slow`` seconds of waiting
-    before each answer; ``flaky``: every n-th request gets no answer; ``portal``: a captive portal answers instead;
+    before each answer; ``flaky``: every n-th request gets no answer; ``portal``: a captive portal answers instead
+    (``"elsewhere"``: sends one to its own address);
     ``cut``: so many downloads break off half way; ``redesign`` True (all ids, classes and test ids are new) or
     ``"words"`` (the words on buttons and links, too); ``limit``; ``revoke_after`` so many more requests of somebody
     signed in.
@@ -82,7 +83,7 @@ class Scene:
     outage: bool | str = False
     slow: float = 0.0
     flaky: int = 0
-    portal: bool = False
+    portal: bool | str = False
     cut: int = 0
     redesign: bool | str = False
     revoke_after: int | None = None

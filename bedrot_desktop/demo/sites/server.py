@@ -85,6 +85,8 @@ class Sites:
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 pass
 
+        for scene in self._scenes.values():
+            scene.closing.clear()
         listening = _listening(self.port)
         self.port = listening.getsockname()[1]
         self._playing = playing = Playing(

@@ -35,10 +35,17 @@ _SCRIPT = """(() => {
     if (!me) return;
     const show = () => { document.querySelector("[data-who]").textContent = me.name + " (@" + me.identity + ")"; };
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", show); else show();
-    if (me.rolling) ask(%(refresh)s, {method: "POST"}).then((answer) => answer.json()).then((told) => {
-      if (told.token) localStorage.setItem(key, told.token);
-    });
   });
+})();
+"""
+
+#: Every page has it where the scene renews.
+_RENEWING = """(() => {
+  const key = %(key)s, token = localStorage.getItem(key);
+  if (token) fetch(%(base)s + %(refresh)s, {method: "POST", headers: {Authorization: "Bearer " + token}})
+    .then((answer) => answer.ok ? answer.json() : {})
+    .then((told) => { if (told.token && localStorage.getItem(key)) localStorage.setItem(key, told.token); })
+    .catch(() => undefined);
 })();
 """
 
@@ -47,24 +54,33 @@ def routes(manner: Manner) -> list[Route]:
     """What the pages of such a site need."""
     return [
         Route("/session.js", script, DOOR),
+        Route("/renewing.js", renewing, DOOR),
         Route(ME, me, INTERFACE),
         Route(REFRESH, refresh, INTERFACE),
     ] if manner.storage_key else []  # fmt: skip
 
 
 def script(_request: Request, visit: Visit) -> Response:
-    """The script of all pages."""
+    """The script of pages that are for somebody signed in."""
+    return _filled(_SCRIPT, visit)
+
+
+def renewing(_request: Request, visit: Visit) -> Response:
+    """The script that renews the token in the background."""
+    return _filled(_RENEWING, visit)
+
+
+def _filled(text: str, visit: Visit) -> Response:
     from werkzeug import Response
 
     manner = visit.scene.manner
     values = {"key": manner.storage_key, "base": visit.at(""), "login": manner.login, "me": ME, "refresh": REFRESH}
-    return Response(_SCRIPT % {name: written(value) for name, value in values.items()}, content_type="text/javascript")
+    return Response(text % {name: written(value) for name, value in values.items()}, content_type="text/javascript")
 
 
 def me(_request: Request, visit: Visit) -> Response:
-    """Who is signed in, and whether a visit renews that."""
-    name = visit.person.name if visit.person else ""
-    return visit.json({"identity": visit.identity, "name": name, "rolling": visit.scene.rolling})
+    """Who is signed in."""
+    return visit.json({"identity": visit.identity, "name": visit.person.name if visit.person else ""})
 
 
 def refresh(_request: Request, visit: Visit) -> Response:

@@ -86,13 +86,17 @@ class Mint:
         else:
             packed = _turned(head or body)
             signed = salt + packed
-        if not body or not hmac.compare_digest(self._sign(signed), sign):
+        if not body or not hmac.compare_digest(self._sign(signed).encode(), sign.encode("utf-8", "replace")):
             return None
         document = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
         return Pass(*(document[name] for name in _NAMES))
 
     def _sign(self, text: str) -> str:
-        return base64.urlsafe_b64encode(hmac.digest(self._key, text.encode(), hashlib.sha256)).decode().rstrip("=")
+        return (
+            base64.urlsafe_b64encode(hmac.digest(self._key, text.encode("utf-8", "replace"), hashlib.sha256))
+            .decode()
+            .rstrip("=")
+        )
 
 
 _NAMES = ("svc", "knd", "idn", "brn", "end", "ser", "mor")

@@ -21,17 +21,27 @@ if TYPE_CHECKING:
 PATIENCE = 60_000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this file."""
+def chromium() -> str:
+    """The browser's program; the test is left out where there is none."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("there is no Chromium")
+    return program
+
+
+def sandboxed() -> list[str]:
+    """What it takes to start as root."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this file."""
+    program = chromium()
     from playwright.sync_api import sync_playwright
 
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=as_root)
+        browser = playwright.chromium.launch(executable_path=program, args=sandboxed())
         yield browser
         browser.close()
 
@@ -86,15 +96,22 @@ def test_a_minted_session_opens_the_page_in_a_browser_until_it_is_revoked(sites:
     page.context.close()
 
 
-def test_the_token_in_the_storage_is_set_by_the_page_and_dropped_once_it_is_over(sites: Sites, page: Page) -> None:
+def test_the_token_in_the_storage_is_set_renewed_and_dropped_by_the_pages_own_script(sites: Sites, page: Page) -> None:
     scene, address = sites.scene("toolost"), sites.address("toolost")
     scene.typist = Typist(scene.of_account("main").user)
     page.goto(address + "/login")
     page.wait_for_url("**/toolost/user-portal**")
     stored = page.context.storage_state()["origins"][0]["localStorage"]
     assert [one["name"] for one in stored] == ["token"]
-    scene.typist = None
+    scene.typist, scene.rolling = None, True
     assert isinstance(sites.clock, FixedClock)
+    for _ in range(2):  # each visit renews it in the background
+        sites.clock.moment += timedelta(days=5)
+        with page.expect_response("**/api/auth/refresh") as answered:
+            page.goto(address + "/user-portal")
+        assert answered.value.ok
+        page.wait_for_function("(old) => localStorage.getItem('token') !== old", arg=stored[0]["value"])
+    scene.rolling = False
     sites.clock.moment += timedelta(days=8)
     page.goto(address + "/user-portal")
     page.wait_for_url("**/toolost/login**")
@@ -129,3 +146,14 @@ def test_a_redesigned_page_looks_the_same_to_a_person(sites: Sites, page: Page) 
     after = page.locator("form").evaluate("(form) => [form.offsetWidth, getComputedStyle(form).borderRadius]")
     assert before == after
     assert page.locator("#login-button, .si-card").count() == 0
+
+
+def test_a_window_opens_on_the_screen_of_the_tests(sites: Sites, screen: str, browser: Browser) -> None:
+    assert screen.startswith(":")
+    window = browser.browser_type.launch(
+        executable_path=chromium(), headless=False, args=sandboxed(), env={**os.environ, "DISPLAY": screen}
+    )
+    page = window.new_page()
+    page.goto(sites.address("linktree") + "/login", timeout=PATIENCE)
+    assert page.locator("#user").is_visible()
+    window.close()

@@ -36,6 +36,7 @@ def test_a_code_is_asked_for_after_the_form_and_a_wrong_one_is_told(sites: Sites
     assert page.url.path == "/tiktok/login/code"
     assert "one-time-code" in page.text
     assert "sessionid" not in browser.cookies
+    assert "not right" in typed(browser, page, code="２４６８１０").text
     wrong = typed(browser, page, code="000000")
     assert "not right" in wrong.text
     inside = typed(browser, wrong, code=FIXED_CODE)
@@ -88,8 +89,17 @@ def test_a_mailed_code_is_replaced_once_its_time_is_over_and_then_lets_in(sites:
     later(seconds=scene.code_seconds + 1)
     page = typed(browser, page, code=first)
     assert "expired" in page.text
-    assert scene.mail != first or first not in page.text
+    assert typed(browser, page, code=first if first != scene.mail else "x").url.path == "/linktree/login/code"
     assert typed(browser, page, code=scene.mail).url.path == "/linktree/admin"
+
+
+def test_a_code_that_is_typed_too_late_has_to_be_typed_again(sites: Sites, web: Web, later: Later) -> None:
+    browser, scene = web("tiktok"), sites.scene("tiktok")
+    page = entered(browser, scene.of_account("pig1987"))
+    later(seconds=scene.code_seconds + 1)
+    page = typed(browser, page, code=FIXED_CODE)
+    assert "took too long" in page.text
+    assert typed(browser, page, code=FIXED_CODE).url.path == "/tiktok/tiktokstudio"
 
 
 def test_a_new_code_is_mailed_on_request(sites: Sites, web: Web) -> None:

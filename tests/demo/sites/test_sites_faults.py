@@ -112,6 +112,9 @@ def test_a_captive_portal_answers_in_the_place_of_everything(sites: Sites, web: 
     browser = web("linktree", "main")
     for path in ("/admin", "/api/figures"):
         assert "Hotel Wi-Fi" in browser.get(path).text
+    sites.scene("linktree").portal = "elsewhere"
+    answer = browser.get("/admin")
+    assert (answer.url.host, "Hotel Wi-Fi" in answer.text) == ("localhost", True)
 
 
 def test_a_download_breaks_off_half_way_and_comes_whole_the_next_time(sites: Sites, web: Web) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import BedrotError
+from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.demo.sites.manners import MANNERS
 from bedrot_desktop.demo.sites.server import Sites
+from bedrot_desktop.sessions.login import site_of
 
 
 def client(sites: Sites, service: str, account: str = "") -> httpx.Client:
@@ -63,6 +66,28 @@ def test_a_minted_session_is_signed_in_until_its_time_is_over(sites: Sites, serv
         assert isinstance(clock, FixedClock)
         clock.moment += timedelta(seconds=scene.lifetime + 1)
         assert web.get(page).url.path.endswith(scene.manner.login)
+
+
+def test_the_settings_point_the_program_at_the_stand_ins(sites: Sites, tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path, environment={}, overrides=sites.settings())
+    for service in MANNERS:
+        site = site_of(settings, service)
+        assert site.address == f"http://127.0.0.1:{sites.port}/{service}"
+        assert site.login_address.startswith(site.address)
+        assert site.api_address.startswith(site.address)
+        assert site.token_address.startswith(site.address)
+
+
+def test_closed_doors_open_again_at_the_same_address(sites: Sites) -> None:
+    port = sites.port
+    sites.stop()
+    sites.stop()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(sites.address("spotify"))
+    sites.start()
+    assert sites.port == port
+    sites.scene("spotify").slow = 0.01
+    assert httpx.get(sites.address("spotify") + "/login").status_code == 200
 
 
 def test_a_port_that_is_taken_is_told_with_a_remedy(sites: Sites) -> None:
