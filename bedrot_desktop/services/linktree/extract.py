@@ -47,7 +47,7 @@ def _visit(errand: Errand, account: Account | None) -> None:
     with page.answers(GRAPHQL) as answers:
         _open(page, errand)
         _choose_year(page, errand)
-        heard = _all(answers, errand)
+        heard = everything(answers, errand)
     kept, left = sorted_out(heard)
     if left:
         errand.note(f"Of {len(heard)} answers {len(left)} were not kept: {'; '.join(told_once(left))}.")
@@ -74,7 +74,7 @@ def _choose_year(page: Page, errand: Errand) -> None:
     errand.run.progress(2, 3, "waiting for the last answer")
 
 
-def _all(answers: Answers, errand: Errand) -> tuple[Heard, ...]:
+def everything(answers: Answers, errand: Errand) -> tuple[Heard, ...]:
     """Everything heard, once the year is among it, nothing is under way and it has been quiet for a while.
 
     A page younger than a year tells fewer days: that will do if it tells more than the week it opens with.
