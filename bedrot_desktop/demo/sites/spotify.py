@@ -25,7 +25,7 @@ STUCK_DONE = "stuck done"
 _NAMES = {foreign_id: name for name, foreign_id in ARTISTS.items()}
 _PERIODS = {"1day": "24 hours", "7day": "7 days", "28day": "28 days", "1year": "12 months", "all": "All time"}
 
-#: Draws late what waits in the template; the filter swallows the first click on it, as the real one often does.
+#: Draws late what waits in the template; the audience's filter swallows the first click, as the real one often does.
 _SCRIPT = """
 const find = (selector) => document.querySelector(selector);
 const part = (name) => find(`[data-part=${name}]`);
@@ -36,7 +36,7 @@ setTimeout(() => {
   const close = () => { dialog.hidden = true; };
   const choose = (to) => { period = to; part('shown').textContent = to; if (page.songs) list(to); };
   if (open) {
-    open.onclick = () => { clicks += 1; if (clicks > 1) dialog.hidden = false; };
+    open.onclick = () => { clicks += 1; if (clicks > 1 || page.songs) dialog.hidden = false; };
     done.onclick = () => { close(); const one = find('input:checked'); if (one) choose(one.value); };
     document.onkeydown = (event) => { if (event.key === 'Escape') close(); };
     if (page.stuck) { done.disabled = true; dialog.onchange = (event) => choose(event.target.value); }

@@ -123,7 +123,7 @@ def _choose(errand: Errand, page: Page, opener: Target, choice: Target) -> bool:
     for _ in range(OPENINGS):
         if not click_if_possible(page, opener):
             return False
-        if appears(errand, page, choice, seconds=5.0):
+        if appears(errand, page, choice, seconds=3.0):
             break
     else:
         return False

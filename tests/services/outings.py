@@ -1,0 +1,81 @@
+"""An errand with a real browser's page at a stand-in: opened when first asked for, closed at the end of the block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from inspect import signature
+from pathlib import Path
+
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.roster import DEFAULT_ROSTER, Roster
+from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.demo.sites.server import Sites
+from bedrot_desktop.services.fetching import Access
+from bedrot_desktop.sessions.browser import BrowserDriver
+from bedrot_desktop.sessions.classify import judge
+from bedrot_desktop.sessions.keychain import MemoryRing
+from bedrot_desktop.sessions.page import Page
+from bedrot_desktop.sessions.vault import Vault
+
+from .trips import Trip
+
+
+@dataclass
+class Outing(Trip):
+    """A trip that a browser makes. ``done``: steps that an earlier trip of the same run did."""
+
+    access: Access | None = None
+    done: frozenset[str] = frozenset()
+    before: Callable[[str], None] = lambda _step: None
+    open: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.run = Run()  # type: ignore[assignment]  # a page needs its pauses
+
+    @property
+    def evidence(self) -> Path:
+        return self.folder / "evidence"
+
+    def page(self) -> Page:
+        if self.opened is None:
+            assert self.access is not None
+            login, clock = self.access.login, self.sites.clock
+            home = self.folder / "home"
+            parts = {
+                "home": home, "vault": Vault(MemoryRing()), "clock": clock,
+                "settings": Settings.load(home, environment={}),
+            }  # fmt: skip
+            driver = BrowserDriver(**{name: parts[name] for name in signature(BrowserDriver).parameters})
+            self.opened, _state = self.open.enter_context(
+                driver.page(
+                    login, self.site, self.session, self.run, headless=True, evidence=self.evidence,
+                    judge=lambda answer: judge(answer, login, self.account, self.accounts, clock.now()),
+                )
+            )  # fmt: skip
+        return self.opened
+
+    def once(self, step: str, work: Callable[[], None]) -> None:
+        if step not in self.done:
+            self.before(step)
+            super().once(step, work)
+
+    def fetch(self) -> None:
+        """Do what the service's extractor does."""
+        assert self.access is not None
+        self.access.extractor.fetch(self)
+
+
+@contextmanager
+def outing(
+    sites: Sites, access: Access, folder: Path, account: str, *, person: str = "", roster: Roster = DEFAULT_ROSTER
+) -> Iterator[Outing]:
+    """An errand of a session's account; ``person``: who is really signed in."""
+    login = access.login
+    errand = Outing(sites, login.service, folder, login.sign_ins(roster)[account], account, access=access)
+    if person:
+        errand.session = sites.session(login.service, account, person=person)
+    with errand.open:
+        yield errand
