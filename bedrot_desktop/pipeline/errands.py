@@ -171,6 +171,9 @@ class Trip:
             log.info("%s: landed %s (%d bytes)", self.service, where, len(content), extra={"service": self.service})
             self.landed.append(where)
 
+    def in_landing(self, under: str) -> tuple[str, ...]:
+        return tuple(sorted(path for path, *_ in self.workspace.zones.walk("landing", self.run.check, under)))
+
     def newest_day(self, dataset: str, account: str = "") -> date | None:
         return self.newest(dataset, account)
 

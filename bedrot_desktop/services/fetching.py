@@ -92,6 +92,10 @@ class Errand(Protocol):
         gets ``__<stamp>``; the same content is left alone."""
         ...
 
+    def in_landing(self, under: str) -> tuple[str, ...]:
+        """The files that lie in landing below a folder, as sorted posix paths below the zone."""
+        ...
+
     def newest_day(self, dataset: str, account: str = "") -> date | None:
         """The newest day that the lake has of a data set (``metaads.daily``) and account; None before the first."""
         ...

@@ -93,6 +93,10 @@ class Going:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
+    def in_landing(self, under: str) -> tuple[str, ...]:
+        zone = self.folder / "landing"
+        return tuple(sorted(file.relative_to(zone).as_posix() for file in (zone / under).rglob("*") if file.is_file()))
+
     def newest_day(self, dataset: str, account: str = "") -> date | None:
         return None
 

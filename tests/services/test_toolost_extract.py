@@ -206,6 +206,10 @@ def test_sales_reports_are_kept_each_once_and_nobody_takes_them_for_unknown(tmp_
         "toolost/sales/04-2025-sales_export.csv": b"Store,Units\nSpotify,2\n",
     }
     assert any("nothing reads them yet" in note for note in errand.notes)
+    again = going(tmp_path, page_with(label, there={*PICKER, NOTICE.name}, sources=[NOTICES]))
+    EXTRACTOR.fetch(again)
+    assert len(again.landed) == 2, "reports that lie in landing are not asked for once more"
+    assert again.notes == []
     sieve = Sieve([DAILY])
     for path in sales:
         assert sieve.place_of("landing", path) is None

@@ -13,7 +13,7 @@ REPORTS = "sales reports"
 FOLDER = "toolost/sales"
 NOTIFICATIONS_PAGE = "user-portal/notifications"
 NOTICE_SECONDS = 10.0
-NEWEST = 12  # a year of them; older ones were fetched when they were new
+AT_ONCE = 12  # a year of them; what there is more comes the next time
 
 _NOTICE = re.compile(r"Your\s*\((\d{2})-(\d{4})\)\s*Sales report has been generated", re.IGNORECASE)
 
@@ -60,14 +60,16 @@ def file_name(month: str, suggested: str) -> str:
 
 
 def reports(errand: Errand) -> None:
-    """Bring every report that is offered into landing. What goes wrong with one is noted: nothing waits for it yet."""
+    """Bring every month's report into landing that does not lie there. What goes wrong with one is only noted, as
+    nothing waits for it yet."""
     page = errand.page()
     page.open(errand.site.url(NOTIFICATIONS_PAGE))
     page.wait_for(NOTICE, PORTAL)
     if not shows(page, NOTICE, seconds=NOTICE_SECONDS):
         return
-    months = months_in(page.html())[:NEWEST]
-    fetched = [month for month in months if _fetched(errand, page, month)]
+    there = tuple(path.rpartition("/")[2] for path in errand.in_landing(FOLDER))
+    months = [month for month in months_in(page.html()) if not any(name.startswith(f"{month}-") for name in there)]
+    fetched = [month for month in months[:AT_ONCE] if _fetched(errand, page, month)]
     if fetched:
         errand.note(
             f"Sales reports fetched: {', '.join(fetched)}. They are kept in landing/{FOLDER}; nothing reads them yet."
