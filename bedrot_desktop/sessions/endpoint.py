@@ -92,7 +92,7 @@ def _trouble(login: Login, account: str, answer: Answer, source: Source, clock: 
         wait = wait_seconds(answer, source.document, clock.now())
         return RateLimited(f"{title} asks to come back later.", _LATER, seconds=wait)
     error = source.document.get("error") if isinstance(source.document, dict) else None
-    if error in _WRONG_APP:
+    if isinstance(error, str) and error in _WRONG_APP:
         return SettingError(
             f"{title} does not know the application by this id and secret.",
             f"Look at sessions.{login.service}.client_id and sessions.{login.service}.client_secret.",
