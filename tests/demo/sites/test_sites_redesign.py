@@ -21,17 +21,20 @@ PAGE = """<html><head><style>.chart, #total > .big { color: #fe2c55; width: 1.5e
 <button type="submit" name="go" aria-label="Download" onclick="downloadBank(1)">Download data</button>
 <script>document.getElementById("total").className = 'big';
 document.querySelector('#total .big [data-testid="csv"]').innerHTML = `<i data-testid="csv" class="a b">${1}</i>`;
-item.classList.add("chart"); const id = "keep"; const data = {"id": "keep me", "class": ".5"};</script></body></html>"""
+item.classList.add("chart");
+draw("total", {"total": 1}); const id = "keep"; const data = {"id": "keep me", "class": ".5"};</script></body></html>"""
 
 
 def test_no_name_is_left_and_style_and_script_follow() -> None:
     page = redesigned(PAGE)
     for name in ("total", "big", "chart", "followers-count", "csv"):
-        assert not re.search(rf"[\"'#. ]{name}[\"'\] ]", page), name
+        assert not re.search(rf"[\"'#. ]{name}[\"'\] ](?!:)", page), name
     assert f'<label for="{renamed("total")}">' in page
     assert f'getElementById("{renamed("total")}")' in page
     assert f".{renamed('chart')}, #{renamed('total')} > .{renamed('big')} {{ color: #fe2c55; width: 1.5em }}" in page
     assert f"'#{renamed('total')} .{renamed('big')} [data-testid=\"{renamed('csv')}\"]'" in page
+    assert f'draw("{renamed("total")}", {{"total": 1}})' in page
+    assert redesigned(page) == page
     assert 'const id = "keep"; const data = {"id": "keep me", "class": ".5"}' in page
     assert 'name="go" aria-label="Download"' in page
     assert "Download data</button>" in page
