@@ -96,8 +96,8 @@ def _with_new_tokens(parts: Parts, session: Session, run: Run) -> Session:
     if login.grant.exchange == META:
         if session.token_ends is None and login.grant.debug and session.tokens.get("access_token"):
             session = dated(login, site, session, parts.app, clock, run)
-            if session.token_ends is None and session.data_ends is None:
-                return session  # a System User's token: nothing to renew
+            if session.token_ends is None:
+                return session  # one without an end: an exchange would give it one
         return exchange(login, site, session, parts.app, clock, run)
     if not session.tokens.get("refresh_token"):
         return session
