@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bedrot_desktop.core.errors import BedrotError, RateLimited, Unreachable
+from bedrot_desktop.core.errors import BedrotError, Unreachable
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions import reading
 from bedrot_desktop.sessions.answers import NEEDS_PERSON, RATE_LIMITED, Answer, Look
@@ -17,7 +17,7 @@ from bedrot_desktop.sessions.driving import Judge
 from bedrot_desktop.sessions.hearing import Hearing
 from bedrot_desktop.sessions.page import Answers, Download, Target
 from bedrot_desktop.sessions.reading import Document
-from bedrot_desktop.sessions.troubles import Faults, is_gone, network, plain_address, refusal, translating
+from bedrot_desktop.sessions.troubles import Faults, is_gone, limit, network, plain_address, refusal, translating
 
 T = TypeVar("T")
 
@@ -166,9 +166,8 @@ class Tab:
         answer = self.look()
         look = self._trip.judge(answer)
         if answer.status == 429 or look.verdict == RATE_LIMITED:
-            error = refusal(look, self._trip.title) if look.verdict == RATE_LIMITED else None
-            seconds = look.wait_seconds or reading.retry_after(answer)
-            raise error or RateLimited(f"{self._trip.title} asks to come back later.", "Try later.", seconds=seconds)
+            wait = look.wait_seconds or reading.retry_after(answer)
+            raise limit(self._trip.title, wait)
         if answer.status >= 500:
             raise Unreachable(f"{self._trip.title} is down (answer {answer.status}).", "Try again later.")
         if look.verdict in NEEDS_PERSON:

@@ -91,12 +91,17 @@ def refusal(look: Look, title: str) -> BedrotError | None:
             f"{title}: {look.words}{seen}.", remedy, service=look.service, account=look.account, verdict=look.verdict
         )
     if look.verdict == RATE_LIMITED:
-        later = f" It names {look.wait_seconds:.0f} seconds." if look.wait_seconds else ""
-        return RateLimited(f"{title} asks to come back later.{later}", "Wait and try again.", seconds=look.wait_seconds)
+        return limit(title, look.wait_seconds)
     if look.verdict in {DOWN, OFFLINE}:
         seen = f" ({look.marker})" if look.marker else ""
         return Unreachable(f"{title}: {look.words}{seen}.", "Try again later.")
     return None
+
+
+def limit(title: str, seconds: float | None) -> RateLimited:
+    """The error for a service that asks to come back later, after so many seconds where it says so."""
+    later = f" It names {seconds:.0f} seconds." if seconds else ""
+    return RateLimited(f"{title} asks to come back later.{later}", "Wait and try again.", seconds=seconds)
 
 
 def plain_address(url: str) -> str:

@@ -120,9 +120,7 @@ class Vigil:
         sights = [sight for page in self._open_pages()[:_LISTED] if (sight := self._sight(page))]
         sight = min(sights, key=lambda one: _rank(one.look.verdict), default=None)
         if sight is None:
-            if self._told != "opened":
-                self._tell("waiting", "Waiting until you have signed in.")
-            return None
+            return None  # the person is elsewhere, or the page is only just coming
         self._last = sight.look
         if sight.look.verdict == ALIVE:
             return self._offer(sight)
