@@ -37,39 +37,55 @@ _HINT = re.compile(r"[@:=]|eyJ|bearer|basic", re.IGNORECASE)
 
 
 class Secrets:
-    """Values that are known to be secret, in all the spellings in which they may turn up."""
+    """Values that are known to be secret, in all the spellings in which they may turn up.
+
+    Sessions bring hundreds of them, some very long, again and again; so they are looked up by their first letters,
+    and neither knowing many nor being told the same ones again makes anything slow.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._spellings: frozenset[str] = frozenset()
-        self._pattern: re.Pattern[str] | None = None
+        self._known: set[str] = set()
+        self._by_head: dict[str, tuple[str, ...]] = {}  # the first letters → spellings, the longest first
 
     def register(self, values: Iterable[str]) -> None:
         """Mask these values from now on; ones shorter than six letters are left out."""
-        spellings = {
-            spelling
-            for value in values
-            if len(value) >= _SHORTEST
-            for spelling in (value, quote(value, safe=""), json.dumps(value)[1:-1], repr(value)[1:-1])
-        }
         with self._lock:
-            self._spellings = self._spellings | spellings
-            longest_first = sorted(self._spellings, key=lambda text: (-len(text), text))
-            self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+            for value in values:
+                if len(value) < _SHORTEST or value in self._known:
+                    continue
+                self._known.add(value)
+                for spelling in {value, quote(value, safe=""), json.dumps(value)[1:-1], repr(value)[1:-1]}:
+                    head = spelling[:_SHORTEST]
+                    others = {spelling, *self._by_head.get(head, ())}
+                    self._by_head[head] = tuple(sorted(others, key=lambda text: (-len(text), text)))
 
     def forget(self) -> None:
         """Know no values any more."""
         with self._lock:
-            self._spellings, self._pattern = frozenset(), None
+            self._known, self._by_head = set(), {}
 
     def mask(self, text: str) -> str:
         """The text with everything secret in it replaced."""
-        if self._pattern is not None:
-            text = self._pattern.sub(MASK, text)
+        if self._by_head:
+            text = self._without_known(text)
         if _HINT.search(text):
             for pattern, instead in _RULES:
                 text = pattern.sub(instead, text)
         return text
+
+    def _without_known(self, text: str) -> str:
+        by_head = self._by_head
+        parts, done, place, last = [], 0, 0, len(text) - _SHORTEST
+        while place <= last:
+            for spelling in by_head.get(text[place : place + _SHORTEST], ()):
+                if text.startswith(spelling, place):
+                    parts += [text[done:place], MASK]
+                    done = place = place + len(spelling)
+                    break
+            else:
+                place += 1
+        return "".join([*parts, text[done:]]) if parts else text
 
 
 #: One for the whole program: a secret that one part knows is masked in what all parts write.

@@ -90,3 +90,28 @@ def test_a_very_long_line_takes_no_longer_than_its_length_asks_for() -> None:
     for text in ("a" * 200_000 + "=", "eyJ" * 60_000, "token" * 40_000 + ":", "a.b@" * 50_000, "://" * 60_000):
         assert Secrets().mask(text) is not None
     assert time.perf_counter() - begin < 10
+
+
+def test_of_values_that_begin_alike_the_longest_is_masked_whole() -> None:
+    secrets = Secrets()
+    secrets.register(["secret-one", "secret-one-and-more", "secret-o"])
+    assert secrets.mask("secret-one-and-more, secret-one, secret-o, secret-") == f"{MASK}, {MASK}, {MASK}, secret-"
+
+
+@pytest.mark.parametrize("values", [("a%20value", "a value"), ("a value", "a%20value")])
+def test_a_value_is_masked_in_every_spelling_even_if_one_of_them_was_known_before(values: tuple[str, str]) -> None:
+    secrets = Secrets()
+    for value in values:
+        secrets.register([value])
+    assert secrets.mask("a value, a%20value, a%2520value") == f"{MASK}, {MASK}, {MASK}"
+
+
+def test_thousands_of_values_and_very_long_ones_make_nothing_slow() -> None:
+    secrets = Secrets()
+    many = [f"{number:06d}-{'x' * 60}" for number in range(5_000)] + ["y" * 500_000]
+    begin = time.perf_counter()
+    for _ in range(50):
+        secrets.register(many)
+    for _ in range(500):
+        assert secrets.mask(f"{'an ordinary line ' * 6}{many[7]}") == f"{'an ordinary line ' * 6}{MASK}"
+    assert time.perf_counter() - begin < 10
