@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from bedrot_desktop.core.errors import RateLimited, SourceChanged, Unreachable, WaitingForYou
 from bedrot_desktop.services.fetching import Errand
 from bedrot_desktop.sessions.answers import EXPIRED
+from bedrot_desktop.sessions.login import SHARED
 from bedrot_desktop.sessions.page import Page, Target
 
 TICK = 0.25
@@ -66,9 +67,10 @@ def refuse_status(errand: Errand, status: int, what: str) -> None:
 
 def signed_out(errand: Errand, evidence: str) -> NoReturn:
     """Raise WaitingForYou for a session that was found dead. ``evidence``: what showed it, without a full stop."""
+    named = "" if errand.account == SHARED else f" --account {errand.account}"
     raise WaitingForYou(
         f"Signed out: {evidence}.",
-        f"Sign in again: bedrot login {errand.service}",
+        f"`bedrot login {errand.service}{named}`: then it goes on by itself.",
         service=errand.service,
         account=errand.account,
         verdict=EXPIRED,

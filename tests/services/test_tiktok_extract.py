@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bedrot_desktop.core.errors import RateLimited, SettingError, SourceChanged,
 from bedrot_desktop.core.roster import DEFAULT_ROSTER
 from bedrot_desktop.demo.sites.scene import Limit
 from bedrot_desktop.demo.sites.server import Sites
-from bedrot_desktop.demo.sites.tiktok import LONGEST, OTHER_FILE, SHOWN, SILENT
+from bedrot_desktop.demo.sites.tiktok import ASKS_WHICH, LONGEST, OTHER_FILE, SHOWN, SILENT
 from bedrot_desktop.services.fetching import Access
 from bedrot_desktop.services.tiktok import ANALYTICS, SERVICE, pages
 from bedrot_desktop.services.tiktok.extract import handle_of, name_for
@@ -65,16 +66,18 @@ def test_a_redesigned_page_with_its_old_words_still_gives_the_overview_and_this_
 def test_a_shorter_range_and_a_page_that_contradicts_its_data_are_noted(
     sites: Sites, access: Access, tmp_path: Path
 ) -> None:
-    sites.scene("tiktok").oddities |= {LONGEST: 60, SHOWN: "1.2M"}
+    sites.scene("tiktok").oddities |= {LONGEST: 60, SHOWN: "1.2M", ASKS_WHICH: True}
     with outing(sites, access, tmp_path, "pig1987") as errand:
+        errand.known = sites.clock.today() - timedelta(days=100)
         errand.fetch()
     overview, followers = errand.landed()
     assert json.loads((tmp_path / "landing" / followers).read_text())["count"] < 20_000
     with zipfile.ZipFile(tmp_path / "landing" / overview) as archive:
         assert len(archive.read("Overview.csv").decode().split("\n")) == 61
-    contradicted, shorter = errand.notes
+    contradicted, shorter, gap = errand.notes
     assert "its page shows 1,200,000" in contradicted
     assert "60 days was the longest range to choose" in shorter
+    assert "38 days after it are in no download" in gap
 
 
 def test_signed_out_between_the_steps_parks_the_second_and_a_resumed_errand_does_only_that(

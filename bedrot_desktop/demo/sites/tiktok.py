@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
 RANGES = (7, 28, 60, 180, 365)
 #: For ``Scene.oddities``: the longest range that is offered; the number that the page shows instead of the true one;
-#: the profile's answers tell nothing of followers; what the downloads hold instead of the overview.
+#: the profile's answers tell nothing of followers; what the downloads hold instead of the overview; the download first
+#: asks which data are meant.
 LONGEST, SHOWN, SILENT, OTHER_FILE = "longest range", "followers shown", "silent answers", "other file"
+ASKS_WHICH = "asks which data"
 
+_WHICH = (
+    '<ul role="menu" data-part="which" hidden><li role="menuitem">Overview</li><li role="menuitem">Content</li></ul>'
+)
 _NEIGHBOURS = ({"uniqueId": "other.artist"}, 9_876_543), ({"uniqueId": "pig1987.fans"}, 77)
 
 #: Draws late what waits in the template.
@@ -52,7 +57,8 @@ setTimeout(() => {
       list.hidden = true;
     };
   }
-  part('open').onclick = () => { dialog.hidden = false; };
+  part('open').onclick = () => { (part('which') || dialog).hidden = false; };
+  if (part('which')) find('[role=menuitem]').onclick = () => { part('which').hidden = true; dialog.hidden = false; };
   part('go').onclick = () => {
     const format = find('input[name=format]:checked').value;
     location = `${page.download}?days=${days}&format=${format}&signature=not-for-files`;
@@ -117,6 +123,7 @@ def analytics(_request: Request, visit: Visit) -> Response:
 <button class="TUXButton" data-part="range" data-e2e="analytics-date-range">Last 7 days</button>
 <ul role="listbox" hidden>{options}</ul>
 <button class="TUXButton" data-part="open" data-e2e="analytics-download">Download data</button>
+{_WHICH if visit.scene.oddities.get(ASKS_WHICH) else ""}
 <div role="dialog" hidden><h2>Download Overview data</h2>
 <input type="radio" name="format" id="xlsx" value="xlsx" checked><label for="xlsx">XLSX</label>
 <input type="radio" name="format" id="csv" value="csv"><label for="csv">CSV</label>

@@ -108,7 +108,7 @@ def _refuse_stranger(errand: Errand, account: Account, page: Page, shown: Target
         return
     raise WaitingForYou(
         f"Who is signed in at Spotify for Artists may not see {account.title}.",
-        f"Sign in with the login that manages this artist (bedrot login {errand.service}), or switch the account off.",
+        f"Sign in with the login that manages it (`bedrot login {errand.service}`), or switch the account off.",
         service=errand.service,
         account=errand.account,
         verdict=WRONG_ACCOUNT,

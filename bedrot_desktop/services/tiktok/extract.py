@@ -18,9 +18,11 @@ from bedrot_desktop.services.tiktok.follower_counts import Count, count_of, embe
 from bedrot_desktop.services.tiktok.login import LOGIN
 from bedrot_desktop.services.tiktok.overview import COLUMNS, renamed
 from bedrot_desktop.sessions.answers import WRONG_ACCOUNT
-from bedrot_desktop.sessions.page import Answers, Download, Page
+from bedrot_desktop.sessions.page import Answers, Download, Page, Target
 
 FOLDER = "tiktok/analytics"
+ANALYTICS = "tiktok.analytics"
+LAG = 2  # days that TikTok needs until a day is told
 _SHOWN = " || ".join(f"document.querySelector({json.dumps(selector)})" for selector in pages.FOLLOWERS_SHOWN)
 _TEXT_SHOWN = f"(({_SHOWN}) || {{textContent: ''}}).textContent"
 _UNSAFE = re.compile(r"[^0-9A-Za-z._() -]+")
@@ -52,13 +54,10 @@ def _followers(errand: Errand, handle: str) -> None:
     address = errand.site.url(pages.PROFILE.format(handle=handle))
     with page.answers(pages.FOLLOWER_ANSWERS) as answers:
         page.open(address)
-        shown_at_all = page.wait_for(pages.FOLLOWERS, pages.NO_PROFILE)
-        if shown_at_all.name == pages.NO_PROFILE.name:
-            raise SettingError(
-                f"TikTok knows no account @{handle}.", "Set the handle right (foreign_id of this account)."
-            )
+        _wait_for_profile(errand, page, answers, handle, address)
         page.scroll(300)
         exact = comes(errand, lambda: _exact(page, answers, handle, address), seconds=5.0)
+        appears(errand, page, pages.FOLLOWERS, seconds=3.0)  # to compare with; what is missing here is no trouble
     shown = shown_count(str(page.evaluate(_TEXT_SHOWN) or ""))
     if exact is None and shown is None:
         changed(
@@ -78,6 +77,19 @@ def _followers(errand: Errand, handle: str) -> None:
         "artist": handle,
     }
     errand.land(f"{FOLDER}/{handle}_followers_{errand.stamp}.json", json.dumps(document, indent=2).encode())
+
+
+def _wait_for_profile(errand: Errand, page: Page, answers: Answers, handle: str, address: str) -> None:
+    """Wait until the number is there, on the page or in an answer; refuses a handle that is nobody's."""
+
+    def told() -> Target | Count | None:
+        return _exact(page, answers, handle, address) or page.seen(pages.NO_PROFILE, pages.FOLLOWERS)
+
+    found = comes(errand, told, seconds=30.0)
+    if found is None:
+        page.wait_for(pages.FOLLOWERS, seconds=1.0)  # says what is missing, with evidence
+    if isinstance(found, Target) and found.name == pages.NO_PROFILE.name:
+        raise SettingError(f"TikTok knows no account @{handle}.", "Set the handle right (foreign_id of this account).")
 
 
 def _exact(page: Page, answers: Answers, handle: str, address: str) -> Count | None:
@@ -123,12 +135,21 @@ def _overview(errand: Errand, account: Account, handle: str) -> None:
         page.click(pages.CSV)
     got = page.download(pages.DOWNLOAD)
     rows = _rows(errand, handle, page, got)
-    if chosen < pages.RANGES[0]:
+    _note_what_is_missing(errand, account, chosen, rows)
+    errand.land(f"{FOLDER}/{name_for(got.name, handle)}", got.content)
+
+
+def _note_what_is_missing(errand: Errand, account: Account, chosen: int, rows: int) -> None:
+    handle, wanted = account.foreign_id, pages.RANGES[0]
+    if chosen < wanted:
         told = f"{chosen} days was the longest range to choose" if chosen else "no range could be chosen"
-        errand.note(f"@{handle}: {told}, so the overview covers {rows} days instead of {pages.RANGES[0]}.")
+        errand.note(f"@{handle}: {told}, so the overview covers {rows} days instead of {wanted}.")
     elif rows < chosen:
         errand.note(f"@{handle}: the overview covers {rows} days, though {chosen} were chosen.")
-    errand.land(f"{FOLDER}/{name_for(got.name, handle)}", got.content)
+    newest = errand.newest_day(ANALYTICS, account.key)
+    behind = (errand.now.date() - newest).days if newest else 0
+    if behind > rows + LAG:
+        errand.note(f"@{handle}: the lake ends on {newest}; {behind - rows - LAG} days after it are in no download.")
 
 
 def _refuse_other_account(errand: Errand, account: Account, page: Page) -> None:
@@ -137,7 +158,7 @@ def _refuse_other_account(errand: Errand, account: Account, page: Page) -> None:
         return
     raise WaitingForYou(
         f"TikTok: @{identity} is signed in where {account.title} (@{account.foreign_id}) belongs; nothing was taken.",
-        f"Sign in to the right account: bedrot login {errand.service} --account {errand.account}",
+        f"`bedrot login {errand.service} --account {errand.account}`, and there into the right one.",
         service=errand.service,
         account=errand.account,
         verdict=WRONG_ACCOUNT,

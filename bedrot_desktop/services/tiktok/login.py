@@ -17,7 +17,8 @@ HINT = (
 MARKS = Marks(
     alive={
         "the signed-in user": r""""user"\s*:\s*\{[^{}]{0,4000}"uid"\s*:\s*"\d[^{}]{0,4000}"uniqueId"\s*:\s*"[^"]""",
-        "the profile's picture": r"""data-e2e=["'](?:profile-icon|nav-profile-signed-in)["']""",
+        "the profile's picture": r"""data-e2e=["']profile-icon["']""",
+        "the Studio's menu": r"""href=["'][^"']{0,80}/tiktokstudio/(?:analytics|comment|content)\b""",
         "the button Download data": r">\s*Download data\s*<",
     },
     wall={
