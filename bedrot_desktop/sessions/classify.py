@@ -138,7 +138,7 @@ def _down(answer: Answer, source: Source, login: Login) -> Sign | None:
 
 
 def _ended_by_somebody(answer: Answer, source: Source, login: Login) -> Sign | None:
-    if name := seen(login.marks.revoked, source.shown):
+    if name := seen(login.marks.revoked, source.shown) or usual.ended(source):
         return Sign(REVOKED, name, _cause(answer, source) or name)
     if source.is_json and (found := complaint(source.document, answer.status)) and found.verdict == REVOKED:
         return found

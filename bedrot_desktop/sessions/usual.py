@@ -61,6 +61,11 @@ _CAPTCHA_FRAME = re.compile(
     re.IGNORECASE,
 )
 
+_ENDED_WORDS = re.compile(
+    r"\byou(?:['’]ve| have| were| are)(?: been)? (?:signed|logged) out (?:everywhere|(?:of|from|on) all)|"
+    r"your (?:password was|password has been) changed\W.{0,40}(?:sign|log) in",
+    re.IGNORECASE,
+)
 _OUTAGE_HEADING = re.compile(
     r"(?:under|scheduled|planned|down for) maintenance|maintenance mode|be (?:right )?back (?:soon|shortly)|"
     r"temporarily (?:unavailable|down|offline)|service unavailable|bad gateway|gateway time-?out|"
@@ -174,6 +179,11 @@ def consent(answer: Answer, source: Source) -> str:
         return "address of a consent page"
     asked = _CONSENT_HEADING.search(source.heading) and _CONSENT_BUTTON.search(source.shown)
     return "terms to accept" if asked else ""
+
+
+def ended(source: Source) -> str:
+    """What tells on a page that somebody ended the session, or ""."""
+    return "signed out everywhere" if not source.is_json and _ENDED_WORDS.search(source.words[:20_000]) else ""
 
 
 def outage(source: Source) -> str:

@@ -394,6 +394,12 @@ def test_ends_that_the_service_tells_come_before_the_wall() -> None:
     assert (look.verdict, look.cause) == (REVOKED, "signed out everywhere")
 
 
+@pytest.mark.parametrize("words", ["You were logged out of all devices.", "You have been signed out everywhere"])
+def test_an_end_by_somebody_is_read_on_pages_of_all_sites(words: str) -> None:
+    assert page(f"<p role='alert'>{words}</p>" + FORM).verdict == REVOKED
+    assert page(ALIVE_PAGE + "<button>Log out of all devices</button>").verdict == ALIVE
+
+
 def test_evidence_holds_no_secret() -> None:
     key = "a" * 30 + "B9" * 10
     look = page(FORM, url=f"https://user:pw@studio.example.com/magic/{key}?token=abc#access_token=def")
