@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 def sign_in(keeper: Keeper, service: str, account: str, run: Run) -> Look:
     """See `Keeper.sign_in`."""
     login = keeper.login(service)
+    if by_token(login):
+        from bedrot_desktop.sessions.pasting import authorise
+
+        return authorise(keeper, service, account, run)
     make_sure_of_the_vault(keeper)
     with (
         keeper.holding(service, account, f"signing in to {login.title}"),
         recorded(keeper, service, account, SIGN_IN),
     ):
-        if by_token(login):
-            from bedrot_desktop.sessions.pasting import authorise
-
-            return authorise(keeper, service, account, run)
         return _in_window(keeper, service, account, run)
 
 
 def make_sure_of_the_vault(keeper: Keeper) -> None:
     """Nobody is asked to sign in for a session that could not be kept afterwards."""
-    if trouble := keeper.store.ready():
+    if trouble := keeper.store.vault.ready():
         raise VaultError(trouble)
 
 
@@ -95,16 +95,17 @@ def _session(keeper: Keeper, service: str, account: str, caught: Caught, former:
 
 
 @contextmanager
-def recorded(keeper: Keeper, service: str, account: str, kind: str) -> Iterator[None]:
-    """Write down how a sign-in went, and tell it where it did not come to an end."""
+def recorded(keeper: Keeper, service: str, account: str, kind: str) -> Iterator[list[str]]:
+    """Write down how a sign-in went, and tell where it came to nothing: by an error, or by what is put in the list."""
     begun = keeper.clock.monotonic()
+    refused: list[str] = []
 
     def note(outcome: str, words: str) -> None:
         seconds = max(0.0, keeper.clock.monotonic() - begun)
         keeper.history.attempt(Attempt(service, account, keeper.clock.now(), kind, outcome, seconds, words))
 
     try:
-        yield
+        yield refused
     except Cancelled:
         note(CANCELLED, "stopped by the person")
         tell(keeper, service, account, "cancelled", "The sign-in was cancelled; nothing was changed.")
@@ -113,7 +114,11 @@ def recorded(keeper: Keeper, service: str, account: str, kind: str) -> Iterator[
         note(WAITING if isinstance(error, WaitingForYou) else FAILED, error.message)
         tell(keeper, service, account, "failed", str(error))
         raise
-    note(SAVED, "signed in")
+    if refused:
+        note(FAILED, refused[0])
+        tell(keeper, service, account, "failed", refused[0])
+    else:
+        note(SAVED, "signed in")
 
 
 def tell(keeper: Keeper, service: str, account: str, step: str, words: str) -> None:

@@ -19,7 +19,7 @@ from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.held import Held
 from bedrot_desktop.sessions.history import History
-from bedrot_desktop.sessions.history_rows import CLEARED, RESTORE, SAVED, Attempt, Life, Metrics
+from bedrot_desktop.sessions.history_rows import CLEARED, RESTORE, SAVED, Attempt, Metrics
 from bedrot_desktop.sessions.login import SHARED, Login, Site, site_of
 from bedrot_desktop.sessions.session import Session
 
@@ -107,9 +107,11 @@ class Keeper:
 
     def judge(self, answer: Answer, service: str, account: str) -> Look:
         """The verdict that an answer allows about an account's session."""
+        from bedrot_desktop.sessions.asking import addresses_of
         from bedrot_desktop.sessions.classify import judge
 
-        return judge(answer, self.login(service), account, self.accounts(service, account), self.clock.now())
+        accounts, addresses = self.accounts(service, account), addresses_of(self.site(service))
+        return judge(answer, self.login(service), account, accounts, self.clock.now(), addresses)
 
     def holding(self, service: str, account: str, purpose: str) -> AbstractContextManager[Any]:
         """The one who may change an account's session; Busy names the holder."""
@@ -229,19 +231,9 @@ class Keeper:
 
         Left alone: a state that opens no doors, and a session that was replaced meanwhile.
         """
-        from bedrot_desktop.sessions import storage
+        from bedrot_desktop.sessions.keeping import rolled
 
-        login = self.login(session.service)
-        mine = storage.kept(state, login, self.site(session.service))
-        former = storage.mark_of(session.storage_state(), login)
-        if not storage.complete(mine, login) or storage.mark_of(mine, login) == former:
-            return False
-        with self.holding(session.service, session.account, f"keeping the sign-in to {session.service}"):
-            now = self.store.load(session.service, session.account)
-            if now is None or storage.mark_of(now.storage_state(), login) != former:
-                return False
-            self.keep(session.renewed(mine, self.clock.now()), None)
-        return True
+        return rolled(self, session, state)
 
     def renew(self, service: str, account: str, run: Run) -> Renewal:
         """Renew a session without the person, as `sessions.*.strategy` says."""
@@ -280,27 +272,18 @@ class Keeper:
         return session
 
     def clear(self, service: str, account: str) -> bool:
-        """Sign out here: the session is put away as a backup. False where there was none."""
+        """Sign out here: the session is put away as a backup, the browser profile removed. False where none was."""
+        from bedrot_desktop.sessions.profiles import forget
+
         with self.holding(service, account, f"clearing {service}"):
             there = self.store.clear(service, account)
+            forget(self.home, self.store.vault, service, account, self.clock)
             if self.history.ended(service, account, self.clock.now(), CLEARED):
                 self.bus.publish(SessionEnded(self.clock.now(), service, account, CLEARED))
         return there
 
     def note_birth(self, session: Session) -> None:
         """A new life, or the same one going on where the session was born at the same moment."""
-        from bedrot_desktop.sessions.knowing import cause_of_replacement
-        from bedrot_desktop.sessions.tokens import session_ends
+        from bedrot_desktop.sessions.keeping import note_birth
 
-        service, account = session.service, session.account
-        bound = session_ends(session, self.login(service))
-        former = self.history.life(service, account)
-        if former is not None and former.born_at == session.born_at:
-            self.history.renewed(service, account, session.saved_at, bound, session.identity)
-            return
-        life = Life(
-            service, account, session.born_at, session.saved_at, session.origin, session.saved_at, session.identity,
-            bound,
-        )  # fmt: skip
-        last = next(iter(self.history.looks(service, account, 1)), None)
-        self.history.born(life, cause_of_replacement(former, last))
+        note_birth(self, session)

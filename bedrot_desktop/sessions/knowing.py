@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import VaultError
-from bedrot_desktop.sessions.answers import CHALLENGE, Look
 from bedrot_desktop.sessions.held import Held, Known, held_of
-from bedrot_desktop.sessions.history_rows import CHALLENGED, REPLACED, Life
+from bedrot_desktop.sessions.history_rows import Life
 from bedrot_desktop.sessions.life import Expectation, Lived, expected
 
 if TYPE_CHECKING:
@@ -91,9 +90,3 @@ def due_at(keeper: Keeper, life: Life) -> datetime:
     rest = outlook_of(keeper, life, life.saved_at).likely - life.saved_at
     due = life.saved_at + min(interval, max(SHARE * rest, least))
     return min(due, life.saved_at + SHARE * (life.bound_at - life.saved_at)) if life.bound_at else due
-
-
-def cause_of_replacement(former: Life | None, last: Look | None) -> str:
-    """Why a life ends when a new sign-in takes its place."""
-    asked = former is not None and last is not None and last.verdict == CHALLENGE and last.at >= former.saved_at
-    return CHALLENGED if asked else REPLACED

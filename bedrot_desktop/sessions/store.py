@@ -55,9 +55,10 @@ class SessionStore:
         self._keep = max(1, keep)
         vault.guard(home)
 
-    def ready(self) -> str:
-        """Whether a session could be saved now: the trouble in words, or "" (the vault's key is made if need be)."""
-        return self._vault.ready()
+    @property
+    def vault(self) -> Vault:
+        """What seals the sessions."""
+        return self._vault
 
     def load(self, service: str, account: str) -> Session | None:
         """The session of an account, or None where there is none.
@@ -65,7 +66,7 @@ class SessionStore:
         A damaged file is kept aside as evidence, and the newest backup that can be read takes its place. KeyLost and
         other VaultErrors where only the keyring can help: then nothing is touched.
         """
-        content = _bytes(self._file(service, account))
+        content = private.read(self._file(service, account))
         if content is None:
             return None
         try:
@@ -76,7 +77,7 @@ class SessionStore:
     def save(self, session: Session) -> None:
         """Make this the session of its account; the former one becomes the newest backup."""
         self._known(session)
-        sealed = self._vault.seal(_name(session.service, session.account), session.to_bytes())
+        sealed = self._vault.seal(_name(session.service, session.account), session.toprivate.read())
         with private.alone(self._folder):
             self._replace(session.service, session.account, sealed)
 
@@ -97,7 +98,7 @@ class SessionStore:
         trouble: VaultError | None = None
         for file in files:
             try:
-                session = replace(self._open(service, account, _bytes(file) or b""), origin=RESTORED)
+                session = replace(self._open(service, account, private.read(file) or b""), origin=RESTORED)
             except (Damaged, OtherKey) as error:
                 log.warning("The backup %s of %s %s cannot be read: %s", file.stem, service, account, error)
                 trouble = error
@@ -128,13 +129,13 @@ class SessionStore:
         """All sealed files of an account as they are now, for `put_back`."""
         with private.alone(self._folder):
             files = (self._file(service, account), *self._backup_files(service, account))
-            return {file: content for file in files if (content := _bytes(file)) is not None}
+            return {file: content for file in files if (content := private.read(file)) is not None}
 
     def put_back(self, service: str, account: str, snapshot: dict[Path, bytes]) -> None:
         """Make the files of an account what they were when the snapshot was taken."""
         with private.alone(self._folder):
             for file, content in snapshot.items():
-                if _bytes(file) != content:
+                if private.read(file) != content:
                     private.write(file, content)
             for file in (self._file(service, account), *self._backup_files(service, account)):
                 if file not in snapshot:
@@ -143,7 +144,7 @@ class SessionStore:
     def _open(self, service: str, account: str, sealed: bytes) -> Session:
         content = self._vault.unseal(_name(service, account), sealed)
         try:
-            return Session.from_bytes(content)
+            return Session.fromprivate.read(content)
         except ValueError as error:  # it is what was sealed, so nothing is damaged: this program is older
             raise VaultError(
                 f"The session of {service} {account} cannot be understood: {error}.", "Use the newest program."
@@ -152,7 +153,7 @@ class SessionStore:
     def _mended(self, service: str, account: str) -> Session | None:
         """The session, or the newest good backup in the place of a damaged file."""
         with private.alone(self._folder):
-            content = _bytes(self._file(service, account))  # somebody else may have mended it meanwhile
+            content = private.read(self._file(service, account))  # somebody else may have mended it meanwhile
             if content is None:
                 return None
             try:
@@ -164,13 +165,13 @@ class SessionStore:
         """Put the newest good backup in the place of a damaged file, which is kept aside; the lock is held."""
         for file in self._backup_files(service, account):
             try:
-                session = self._open(service, account, _bytes(file) or b"")
+                session = self._open(service, account, private.read(file) or b"")
             except (Damaged, OtherKey):
                 continue
             aside = self._folder / "damaged" / f"{_stem(service, account)}-{self._clock.now():{_STAMP}}{SUFFIX}"
             private.write(aside, damaged)
             session = replace(session, origin=RESTORED)
-            sealed = self._vault.seal(_name(service, account), session.to_bytes())
+            sealed = self._vault.seal(_name(service, account), session.toprivate.read())
             private.write(self._file(service, account), sealed)
             log.warning(
                 "The session of %s %s was damaged; the backup of %s took its place, the damaged file lies in %s",
@@ -190,7 +191,7 @@ class SessionStore:
             *self._new_backup(service, account).parent.glob(".*.part"),
         ):
             private.shred(left)  # of a program that died while it wrote
-        if former := _bytes(file):
+        if former := private.read(file):
             private.write(self._new_backup(service, account), former)
         private.write(file, sealed)
         self._prune(service, account)
@@ -206,13 +207,13 @@ class SessionStore:
 
     def _readable(self, service: str, account: str, file: Path) -> bool:
         try:
-            self._vault.unseal(_name(service, account), _bytes(file) or b"")
+            self._vault.unseal(_name(service, account), private.read(file) or b"")
         except VaultError:
             return False
         return True
 
     def _backup(self, service: str, account: str, file: Path) -> Backup:
-        content = _bytes(file) or b""
+        content = private.read(file) or b""
         kept_at = datetime.strptime(file.stem, _STAMP).replace(tzinfo=UTC)
         try:
             session = self._open(service, account, content)
@@ -249,15 +250,6 @@ def _stem(service: str, account: str) -> str:
 
 def _name(service: str, account: str) -> str:
     return f"session/{service}/{account}"
-
-
-def _bytes(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise VaultError(f"{file} cannot be read: {error.strerror or error}.", "Check its permissions.") from error
 
 
 def _stamped(folder: Path) -> Iterator[Path]:
