@@ -10,6 +10,9 @@ from bedrot_desktop.core.errors import BedrotError, SourceChanged
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.troubles import Faults, is_gone, is_passing, plain_address, refusal
 
+_INTERRUPTED = "interrupted by another navigation"
+_CROSSED = 5
+_SHORT_MS = 200
 _REMEMBERED = 200  # addresses of answers that the evidence may name
 
 
@@ -40,17 +43,22 @@ class Document:
 
     def go(self, url: str, milliseconds: int) -> None:
         """Set out for an address; it may arrive later. A failure is noted, not raised, unless the browser is gone."""
-        self._asked, self._status, self._headers, self._path, self.failure = url, 0, {}, (), ""
-        self._arrivals_before = self._arrivals
-        try:
-            self._page.goto(url, wait_until="commit", timeout=milliseconds)
-            self._arrivals = max(self._arrivals, self._arrivals_before + 1)
-        except self._faults.timeout:
-            return  # the browser goes on; what becomes of it is seen by the events
-        except self._faults.error as error:
-            if is_gone(error):
-                raise
-            self.failure = next(iter(str(error).splitlines()), type(error).__name__)
+        for _try in range(_CROSSED):
+            self._asked, self._status, self._headers, self._path, self.failure = url, 0, {}, (), ""
+            self._arrivals_before = self._arrivals
+            try:
+                self._page.goto(url, wait_until="commit", timeout=milliseconds)
+                self._arrivals = max(self._arrivals, self._arrivals_before + 1)
+            except self._faults.timeout:
+                return  # the browser goes on; what becomes of it is seen by the events
+            except self._faults.error as error:
+                if is_gone(error):
+                    raise
+                self.failure = next(iter(str(error).splitlines()), type(error).__name__)
+                if _INTERRUPTED in self.failure:  # what was asked for before, or its error page, came in between
+                    self._page.wait_for_timeout(_SHORT_MS)
+                    continue
+            return
 
     def loaded(self) -> bool:
         """Whether everything that belongs to the page has come."""

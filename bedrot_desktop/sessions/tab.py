@@ -255,8 +255,7 @@ class Tab:
         return question()
 
     def _pause(self) -> None:
-        self._trip.run.check()
-        self._page.wait_for_timeout(_SLICE_MS)
+        self.pause(_SLICE_MS)
 
     def _known(self) -> Any:
         return translating(self._trip.faults, self._trip.run)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -57,12 +58,11 @@ def test_a_page_is_read_pressed_and_filled(it: Open) -> None:
     # what is there in two places counts where it is visible, what comes late is waited for
     it.show(
         """<button class=go style="display:none">Go</button><button class=go onclick="said.textContent = 'pressed'">Go
-        </button><p id=said></p><input id=name><script>
-        setTimeout(() => { const late = document.createElement("div"); late.id = "late"; late.textContent = "Late";
-        document.body.append(late); }, 400)</script>"""
+        </button><p id=said></p><input id=name><div id=late style="display:none">Late</div>"""
     )
     late, go = Target("the late one", ("#never", "#late")), Target("Go", (".gone", "button.go"))
     assert page.seen(late) is None
+    page.evaluate("void setTimeout(() => { late.style.display = 'block' }, 400)")
     assert page.wait_for(NOWHERE, late) is late
     assert page.seen(go, late) is go
     page.click(go)
@@ -130,7 +130,7 @@ def test_answers_of_the_pages_scripts_are_heard_whole_and_in_order(it: Open) -> 
     timer.join()
     assert [json.loads(one.body)["asked"] for one in answers.received] == ["slow=2"]
     with it.page.answers(r"/nothing") as answers, pytest.raises(SourceChanged, match="the figures was not found"):
-        answers.wait(lambda heard: bool(heard), seconds=0.3, what="the figures")
+        answers.wait(bool, seconds=0.3, what="the figures")
 
 
 def test_what_is_missing_leaves_evidence_without_secrets(it: Open) -> None:
@@ -168,14 +168,16 @@ def test_every_page_that_lets_nobody_go_on_has_its_own_error(it: Open) -> None:
     assert limited.value.seconds == 90
     with pytest.raises(Unreachable):
         page.open(f"{site.address}/down")
-    with pytest.raises(SourceChanged, match="the page http://127.0.0.1:[0-9]+/gone was not found"):
+    with pytest.raises(SourceChanged, match=r"the page http://127.0.0.1:[0-9]+/gone was not found"):
         page.open(f"{site.address}/gone?token=canary")
     with pytest.raises(WaitingForYou) as waiting:
         page.open(f"{site.address}/captcha")
     assert waiting.value.verdict == CHALLENGE
     assert "captcha" in waiting.value.message
-    with pytest.raises(Unreachable, match="nobody answers there"):
-        page.open("http://127.0.0.1:9")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # it does not listen
+        with pytest.raises(Unreachable, match="nobody answers there"):
+            page.open(f"http://127.0.0.1:{held.getsockname()[1]}")
     # signed out meanwhile: the wait ends long before its time is over
     it.show("<h1>Data</h1><script>setTimeout(() => { location = '/login' }, 300)</script>")
     site.signed_in.clear()

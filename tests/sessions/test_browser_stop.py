@@ -9,6 +9,7 @@ import pytest
 
 from bedrot_desktop.core.errors import BrowserTrouble, Cancelled
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.sessions import processes
 from bedrot_desktop.sessions.browser import BrowserDriver
 from bedrot_desktop.sessions.page import Page, Target
 
@@ -16,7 +17,10 @@ from .opening import MENU, NOWHERE, browsers, opened
 from .tiny import LOGIN, TinySite, html, judge
 
 
-def test_a_stop_is_heard_in_every_kind_of_wait(driver: BrowserDriver, tiny_site: TinySite, tmp_path: Path) -> None:
+def test_a_stop_is_heard_in_every_kind_of_wait(
+    driver: BrowserDriver, tiny_site: TinySite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "_PATIENCE_S", 600.0)  # the run goes on here after each stop
     tiny_site.routes["/never"] = lambda _asked: (tiny_site.let_go.wait(120), html("<h1>late</h1>"))[1]
     tiny_site.routes["/shown"] = lambda _asked: html(
         MENU + "<button id=off disabled>Off</button><a id=never href=/never download>x</a>"

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import psutil
 import pytest
@@ -32,7 +33,7 @@ class Person:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._live)
 
-    def __enter__(self) -> Person:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -129,7 +130,10 @@ def test_closing_the_window_is_a_cancel_and_killing_the_browser_is_a_trouble(
     own_screen: str, driver: BrowserDriver, tiny_site: TinySite, tmp_path: Path
 ) -> None:
     home, told = tmp_path / "home", Told()
-    with Person(waits(tiny_site), lambda: window_of(home)[0].kill()), pytest.raises(BrowserTrouble, match="unexpect"):
+    with (
+        Person(waits(tiny_site), lambda: [one.kill() for one in window_of(home)]),
+        pytest.raises(BrowserTrouble, match="unexpect"),
+    ):
         sign_in(driver, tiny_site, told)
     tiny_site.heard.clear()
     # the profile opens again after the crash
@@ -200,8 +204,8 @@ def test_a_wrong_account_is_told_and_the_right_one_taken_in_the_same_window(
         return ""
 
     tiny_site.routes["/home"] = lambda asked: html(
-        "<nav class=usermenu>zone.a0</nav><script>setInterval(async () => {const to = await (await fetch('/turn')).text();"
-        " if (to) location = to;}, 100)</script>"
+        "<nav class=usermenu>zone.a0</nav><script>setInterval(async () => {"
+        "const to = await (await fetch('/turn')).text(); if (to) location = to;}, 100)</script>"
     )
     with Person(waits(tiny_site), lambda: setattr(tiny_site, "turn", "/enter?user=zone.a0")):
         sign_in(driver, tiny_site, told, accept=accept)
