@@ -77,7 +77,7 @@ class SessionStore:
     def save(self, session: Session) -> None:
         """Make this the session of its account; the former one becomes the newest backup."""
         self._known(session)
-        sealed = self._vault.seal(_name(session.service, session.account), session.toprivate.read())
+        sealed = self._vault.seal(_name(session.service, session.account), session.to_bytes())
         with private.alone(self._folder):
             self._replace(session.service, session.account, sealed)
 
@@ -144,7 +144,7 @@ class SessionStore:
     def _open(self, service: str, account: str, sealed: bytes) -> Session:
         content = self._vault.unseal(_name(service, account), sealed)
         try:
-            return Session.fromprivate.read(content)
+            return Session.from_bytes(content)
         except ValueError as error:  # it is what was sealed, so nothing is damaged: this program is older
             raise VaultError(
                 f"The session of {service} {account} cannot be understood: {error}.", "Use the newest program."
@@ -171,7 +171,7 @@ class SessionStore:
             aside = self._folder / "damaged" / f"{_stem(service, account)}-{self._clock.now():{_STAMP}}{SUFFIX}"
             private.write(aside, damaged)
             session = replace(session, origin=RESTORED)
-            sealed = self._vault.seal(_name(service, account), session.toprivate.read())
+            sealed = self._vault.seal(_name(service, account), session.to_bytes())
             private.write(self._file(service, account), sealed)
             log.warning(
                 "The session of %s %s was damaged; the backup of %s took its place, the damaged file lies in %s",
