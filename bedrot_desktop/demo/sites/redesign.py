@@ -1,9 +1,9 @@
 """A site rebuilt over night: its pages look whole, but no id, class or test id that anybody knew is left.
 
 The new names come from the old ones, so that style sheets and scripts go on working: names are renamed in the
-attributes of tags (those that scripts draw, too), in style sheets, and in scripts where they are an id of the page in
-quotation marks, or stand in ``getElementById``, ``querySelector``, ``closest``, ``matches``, ``className``,
-``classList`` and ``setAttribute``. What has a new name already keeps it.
+attributes of tags (those that scripts draw, too), in style sheets, and in scripts where they stand in
+``getElementById``, ``querySelector``, ``closest``, ``matches``, ``className``, ``classList`` and ``setAttribute``. What
+a script hands to functions of its own stays, as it may be data (DistroKid's charts are told by the names of theirs).
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ import re
 
 _TEST = r"data-(?:test-?id|test|e2e|encore-id|qa|cy)"
 _ATTRIBUTE = re.compile(rf"(?<=[\s'\"])(id|class|for|{_TEST})(=)(\\?[\"'])([^\"'\\<>$]*)(\\?[\"'])")
-_ID = re.compile(r"<[^<>]*\sid=[\"']([\w-]+)[\"']")
-_SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.DOTALL | re.IGNORECASE)
-_QUOTED = re.compile(r"([\"'`])([\w-]+)\1(?!\s*:)")  # before a colon it is a key of data
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.DOTALL | re.IGNORECASE)
 _SELECTOR = re.compile(rf"([.#])(-?[A-Za-z_][\w-]*)|(\[\s*{_TEST}\s*[~|^$*]?=\s*[\"']?)([^\"'\]]+)")
 _QUERIES = re.compile(r"((?:querySelector(?:All)?|closest|matches)\(\s*)(['\"`])(.*?)(\2\s*\))")
@@ -36,8 +33,6 @@ def renamed(name: str) -> str:
 
 def redesigned(text: str, *, words: bool = False) -> str:
     """A page or a script with new names; ``words``: other words on buttons, links and headings, too."""
-    known = set(_ID.findall(text))
-    text = _SCRIPT.sub(lambda it: f"{it[1]}{_called(it[2], known)}{it[3]}", text)
     text = _ATTRIBUTE.sub(lambda it: f"{it[1]}{it[2]}{it[3]}{_all(it[4])}{it[5]}", text)
     text = _QUERIES.sub(lambda it: f"{it[1]}{it[2]}{restyled(it[3])}{it[4]}", text)
     text = _NAMES.sub(lambda it: f"{it[1]}{it[2]}{_all(it[3])}{it[4]}", text)
@@ -61,11 +56,6 @@ def style(sheet: str) -> str:
 def _sheet(sheet: str) -> str:
     """Names stand before ``{``; behind it are colours and measures."""
     return re.sub(r"[^{}]+(?=\{)", lambda it: restyled(it[0]), sheet)
-
-
-def _called(script: str, known: set[str]) -> str:
-    """Ids of the page that a script hands to a function of its own."""
-    return _QUOTED.sub(lambda it: f"{it[1]}{renamed(it[2])}{it[1]}" if it[2] in known else it[0], script)
 
 
 def _all(names: str) -> str:
