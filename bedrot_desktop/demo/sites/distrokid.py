@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bedrot_desktop.demo import distrokid as pages_made_up
 from bedrot_desktop.demo.distrokid_page import Sheet
 from bedrot_desktop.demo.label import APPLE, DISTROKID, SPOTIFY
-from bedrot_desktop.demo.sites.pages import written
+from bedrot_desktop.demo.sites.pages import NOTE, STYLE_PATH, written
 from bedrot_desktop.demo.sites.site import OPEN, Route, ServiceSite, Visit
 from bedrot_desktop.demo.statement import statement_of
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from werkzeug import Request, Response
 
 LATE = 0.3
-_NOTE = '<div class="accountMenu">'
+_MENU = '<div class="accountMenu">'
+_LOOK = "<style>body { max-width: 940px; margin: 24px auto; padding: 0 20px; } .chartStyle { margin: 20px 0; }</style>"
 _SHOWN = {"streams": SPOTIFY, "applemusic": APPLE}
 
 #: Draws plain bars where the real pages use AmCharts; answers the same calls.
@@ -95,14 +96,13 @@ def statistics(request: Request, visit: Visit) -> Response:
     head = (
         f'<script src="{visit.at("/amcharts.js")}"></script>'
         f"<script>var dk = {{userId: '90000077', csrfToken: 'c5f-{visit.identity}', jwt: {written(token)}}};</script>"
-        f'<link rel="icon" href="data:,"></head>'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{STYLE_PATH}">{_LOOK}</head>'
     )
-    tabs = "".join(
-        f'<a href="{visit.at(f"/stats/?type=all&amp;data={name}")}">{platform}</a> · '
-        for name, platform in _SHOWN.items()
+    tabs = " · ".join(
+        f'<a href="{visit.at(f"/stats/?type=all&amp;data={name}")}">{platform}</a>' for name, platform in _SHOWN.items()
     )
     return visit.html(
-        begin.replace("</head>", head, 1).replace(_NOTE, f"<p>{tabs}A stand-in: everything is made up.</p>{_NOTE}", 1)
+        begin.replace("</head>", head, 1).replace(_MENU, f'<p class="si-note">{NOTE}</p><p>{tabs}</p>{_MENU}', 1)
         + '<div id="chartsComeHere">Loading …</div>\n'
         + sheet.end.replace("</body>", f"<script>{call}</script></body>")
     )

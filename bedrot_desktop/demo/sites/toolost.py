@@ -15,7 +15,7 @@ from bedrot_desktop.demo.dates import months_before
 from bedrot_desktop.demo.label import APPLE, SPOTIFY, TOOLOST
 from bedrot_desktop.demo.sites.pages import written
 from bedrot_desktop.demo.sites.site import INTERFACE, OPEN, Route, ServiceSite, Visit
-from bedrot_desktop.demo.sites.toolost_portal import SCRIPT
+from bedrot_desktop.demo.sites.toolost_portal import LOOK, SCRIPT
 from bedrot_desktop.demo.toolost import answer_of
 from bedrot_desktop.demo.writing import csv_text
 
@@ -55,7 +55,7 @@ def portal(_request: Request, visit: Visit) -> Response:
         "silent": odd.get("silent", False), "lastYear": odd.get("last year", True),
     }  # fmt: skip
     body = f'<div id="app"></div><script>const PORTAL = {written(told)};</script>'
-    return visit.page("Portal", f'{body}<script src="{visit.at("/portal.js")}"></script>', plain=True)
+    return visit.page("Portal", f'{body}<script src="{visit.at("/portal.js")}"></script>', head=LOOK, plain=True)
 
 
 def script(_request: Request, _visit: Visit) -> Response:

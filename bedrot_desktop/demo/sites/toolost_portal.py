@@ -1,4 +1,16 @@
-"""The script of the stand-in for TooLost: draws the portal once its interface has said who is signed in."""
+"""The portal of the stand-in for TooLost: its look, and the script that draws it once the interface said who it is."""
+
+LOOK = """<style>
+.ant-layout { display: grid; grid-template-columns: 190px 1fr; gap: 28px; }
+.ant-layout-sider a { display: block; margin: 0 0 8px; padding: 8px 12px; color: inherit; text-decoration: none; }
+.ant-layout-sider span { display: block; padding: 8px 12px; color: var(--soft); }
+.v-select { position: relative; width: 220px; margin-bottom: 16px; cursor: pointer; }
+.v-field, .v-list { padding: 8px 12px; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
+.v-list { position: absolute; width: 100%; }
+.d-flex { display: flex; gap: 24px; margin-bottom: 16px; cursor: pointer; }
+.ant-list { padding: 0; list-style: none; }
+.ant-list-item { padding: 10px 0; border-bottom: 1px solid var(--line); }
+</style>"""
 
 SCRIPT = """
 const app = document.getElementById("app");
@@ -26,8 +38,8 @@ function drawn(html, text) {
 }
 function frame(who) {
   app.innerHTML = `<div class="ant-layout ant-layout-has-sider"><aside class="ant-layout-sider"><nav>
-    <a class="si-button" href="${PORTAL.base}/user-portal/analytics/platform">Analytics</a>
-    <a class="si-button" href="${PORTAL.base}/user-portal/notifications">Notifications</a></nav>
+    <a href="${PORTAL.base}/user-portal/analytics/platform">Analytics</a>
+    <a href="${PORTAL.base}/user-portal/notifications">Notifications</a></nav>
     <span data-testid="header-user-menu"></span></aside><div class="dashboard"></div></div>`;
   app.querySelector('[data-testid="header-user-menu"]').textContent = who;
   return app.querySelector(".dashboard");
@@ -39,8 +51,11 @@ async function figures(bars) {
   const answer = await ask(`analytics/${chosen.platform}${slash}?release=&date=${chosen.date}`);
   if (!answer.ok) { bars.textContent = "Something went wrong."; return; }
   const told = await answer.json();
-  const days = told.streams || told.totalStreams;
-  bars.textContent = `${days.length} days, ${days.reduce((sum, day) => sum + Number(day.streams), 0)} streams`;
+  const days = (told.streams || told.totalStreams).toSorted((one, other) => one.date < other.date ? -1 : 1);
+  const values = days.map(day => Number(day.streams)), most = Math.max(1, ...values), wide = 700 / (days.length || 1);
+  bars.innerHTML = '<svg viewBox="0 0 700 200" width="100%">' + values.map((value, at) => `<rect fill="#7a4dff"` +
+    ` x="${at * wide}" y="${200 - 200 * value / most}" width="${wide * 0.8}" height="${200 * value / most}"/>`
+  ).join("") + `</svg><p>${days.length} days, ${values.reduce((sum, value) => sum + value, 0)} streams</p>`;
 }
 function picker(bars) {
   const box = drawn('<div class="v-select date-picker"></div>');
@@ -57,10 +72,10 @@ function picker(bars) {
 }
 function analytics(main) {
   main.append(drawn("<h1>Analytics</h1>"));
-  const bars = drawn("<p></p>"), platforms = drawn('<div class="d-flex"></div>');
+  const bars = drawn("<div></div>"), platforms = drawn('<div class="d-flex"></div>');
   if (PORTAL.picker) main.append(picker(bars));
   for (const [platform, words] of [["spotify", "Spotify"], ["apple", "Apple Music"]]) {
-    const one = drawn('<div class="d-flex align-center flex-row" style="cursor: pointer"></div>', words);
+    const one = drawn('<div class="d-flex align-center flex-row"></div>', words);
     one.onclick = () => { chosen.platform = platform; figures(bars); };
     platforms.append(one);
   }
