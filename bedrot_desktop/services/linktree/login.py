@@ -16,6 +16,7 @@ def who(answer: Answer) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+#: Which of its cookies are the session is not known, so none sets it a bound: the looks alone tell how long it lives.
 LOGIN = Login(
     service="linktree",
     title="Linktree",
