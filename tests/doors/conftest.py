@@ -117,7 +117,7 @@ def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Prompt:
     return Prompt(tmp_path / "eco system", tmp_path / "home", capsys)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryRing:
     """A keyring of the test's own instead of the system's."""
     ring = MemoryRing()
