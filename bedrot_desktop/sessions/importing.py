@@ -198,10 +198,9 @@ def still_there(home: Path, vault: Vault) -> tuple[Imported, ...]:
 
 def original(vault: Vault, sealed: Path) -> Original:
     """The file whose sealed copy this is; VaultError if it cannot be read or is not what was sealed."""
-    try:
-        content = sealed.read_bytes()
-    except OSError as error:
-        raise VaultError(f"{sealed} cannot be read: {error.strerror or error}.", "Check its permissions.") from error
+    content = private.read(sealed)
+    if content is None:
+        raise VaultError(f"There is no sealed copy {sealed}.", "Import the file again.")
     header, _, rest = vault.unseal(f"imported/{sealed.stem}", content).partition(b"\n")
     about = json.loads(header)
     if hashlib.sha256(rest).hexdigest() != about["sha256"] or about["sha256"] != sealed.stem:

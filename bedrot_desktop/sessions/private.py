@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from bedrot_desktop.core.errors import Busy, VaultError
@@ -57,6 +57,20 @@ def make_folder(folder: Path, *, ours: bool = True) -> Path:
 
     _on_disk(work, folder, "made")
     return folder
+
+
+def read(path: Path) -> bytes | None:
+    """A file's bytes, None where there is none; VaultError where it may not be read."""
+    found: list[bytes] = []
+
+    def work() -> None:
+        try:
+            found.append(path.read_bytes())
+        except FileNotFoundError:
+            return
+
+    _on_disk(work, path, "read")
+    return found[0] if found else None
 
 
 def write(path: Path, content: bytes, *, ours: bool = True) -> None:
@@ -116,7 +130,9 @@ def alone(folder: Path, name: str = LOCK, *, patience: float = _PATIENCE) -> Ite
     """
     make_folder(folder)
     end = time.monotonic() + patience
-    with (folder / name).open("ab") as file:
+    opened: list[BinaryIO] = []
+    _on_disk(lambda: opened.append((folder / name).open("ab")), folder / name, "opened")
+    with opened[0] as file:
         while not take(file):
             if time.monotonic() > end:
                 raise Busy(f"Another program is changing {folder}.", "Try again when it is done.")

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bedrot_desktop.core.clock import Clock
-from bedrot_desktop.core.errors import VaultError
+from bedrot_desktop.core.errors import Busy, VaultError
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions import private
 from bedrot_desktop.sessions.keychain import LIMIT, Ring
@@ -95,7 +95,7 @@ class Vault:
         """Make sure that there is a key; the trouble in words, or "" when all is well."""
         try:
             self._key_or_new()
-        except VaultError as trouble:
+        except (VaultError, Busy) as trouble:
             return str(trouble)
         return ""
 
@@ -117,13 +117,9 @@ class Vault:
 
     def secret(self, home: Path, name: str) -> str | None:
         """A small named secret, or None where none is kept."""
-        file = _secret_file(home, name)
-        try:
-            sealed = file.read_bytes()
-        except FileNotFoundError:
+        sealed = private.read(_secret_file(home, name))
+        if sealed is None:
             return None
-        except OSError as error:
-            raise VaultError(f"{file} cannot be read: {error.strerror}.", "Check the file's permissions.") from error
         text = self.unseal(f"secret/{name}", sealed).decode("utf-8")
         SECRETS.register([text])
         return text
@@ -216,7 +212,7 @@ class Vault:
         return key
 
     def _live(self) -> Iterator[Path]:
-        for home in self._homes:
+        for home in tuple(self._homes):  # another thread may add one meanwhile
             yield from _live_files(home)
 
 

@@ -425,7 +425,7 @@ def test_a_sealed_copy_in_another_ones_place_is_refused(put: Callable[..., Path]
     done.sealed.rename(moved)
     with pytest.raises(VaultError):
         original(desk.vault, moved)
-    with pytest.raises(VaultError, match="cannot be read"):
+    with pytest.raises(VaultError, match="There is no sealed copy"):
         original(desk.vault, done.sealed)
 
 
