@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -129,6 +130,18 @@ def test_a_second_accounts_answers_get_a_folder_that_tells_whose_they_are(sites:
     assert folder_of(trip.accounts[0], trip) == FOLDER
     trip.account = "second"
     assert folder_of(Account("linktree", "second", "Second"), trip) == f"{FOLDER}/second"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://graph.linktr.ee/graphql", True), ("https://linktr.ee/api/graphql?operation=x.js", True),
+        ("https://linktr.ee/api/graphql/overview", True), ("https://assets.linktr.ee/_next/graphql-4f2a.js?v=1", False),
+        ("https://assets.linktr.ee/graphql/client.css", False), ("https://linktr.ee/admin/analytics", False),
+    ],
+)  # fmt: skip
+def test_answers_of_the_interface_are_heard_and_parts_of_the_program_are_not(url: str, kept: bool) -> None:
+    assert bool(re.search(looked_for.GRAPHQL, url)) is kept
 
 
 def test_everything_that_is_looked_for_has_a_fall_back() -> None:

@@ -67,9 +67,9 @@ def _choose_year(page: Page, errand: Errand) -> None:
     errand.run.progress(1, 3, "choosing the last 365 days")
     page.wait_for(RANGE, seconds=LOOKED_FOR)
     page.click(RANGE)
-    page.wait_for(YEAR, seconds=15)
+    page.wait_for(YEAR, seconds=LOOKED_FOR)
     page.click(YEAR)
-    page.wait_for(DAILY, seconds=15)
+    page.wait_for(DAILY, seconds=LOOKED_FOR)
     page.click(DAILY)
     errand.run.progress(2, 3, "waiting for the last answer")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bedrot_desktop.sessions.page import Target
 
 ANALYTICS = "admin/analytics"
-#: Answers that are kept: ``graph.linktr.ee/graphql``, ``linktr.ee/api/graphql``.
-GRAPHQL = "graphql"
+#: Answers that are kept: ``graph.linktr.ee/graphql``, ``linktr.ee/api/graphql``, but no parts of the page itself.
+GRAPHQL = r"graphql(?![^?#]*\.(?:m?js|css|map|svg|png|woff2?)(?:[?#]|$))"
 
 NAVIGATION = Target("the menu of somebody signed in", ('nav[role="navigation"]', "nav a[href*='/admin']"))
 INSIGHTS = Target("the heading “Insights”", ("text=/^\\s*Insights\\s*$/", "h1:has-text('Insights')", "text=Insights"))
