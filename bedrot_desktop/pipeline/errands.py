@@ -117,8 +117,8 @@ class Trip:
                     evidence=self.evidence, judge=self.judge,
                 )
             )  # fmt: skip
-            self._page = _Counted(page, self.spend)  # type: ignore[assignment]  # passes all else on
-        return self._page  # type: ignore[return-value]
+            self._page = _Counted(page, self.spend)  # passes all else on
+        return self._page
 
     def get(self, path: str, *, base: str = "api_address", params: Mapping[str, str] | None = None) -> Reply:
         import httpx
