@@ -177,7 +177,7 @@ def _next(known: Known, state: str) -> tuple[str, str]:
     if state in {DUE, ENDS_SOON}:
         if known.strategy == "none":
             return f"bedrot login {whose}", f"Sign in to {known.title} while it suits you."
-        return f"bedrot refresh {whose}", f"Renew the sign-in to {known.title}."
+        return f"bedrot refresh {known.service}", f"Renew the sign-in to {known.title}."
     return "", ""
 
 

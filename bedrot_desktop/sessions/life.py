@@ -175,12 +175,25 @@ def _words(
     early: datetime, late: datetime, lives: Sequence[Lived], max_age: float, bound: datetime | None, local: datetime
 ) -> str:
     first, last = (day.astimezone(local.tzinfo) for day in (early, late))
-    near = (last.date() - local.date()).days <= 6
-    names = [f"{day:%a}" if near else f"{day.day} {day:%b}" for day in (first, last)]
-    told = "ends most likely " + (names[0] if names[0] == names[1] else "–".join(names))
+    if first.date() == last.date():
+        days = f"{last:%a}" if _near(last, local) else _date(last)
+    elif _near(last, local):
+        days = f"{first:%a}–{last:%a}"
+    else:
+        same_month = (first.year, first.month) == (last.year, last.month)
+        days = f"{first.day if same_month else _date(first)}–{_date(last)}"
+    told = f"ends most likely {days}"
     if bound is not None and bound <= late:
         told += " at the latest"
     return f"{told}; {_lived([life.days for life in lives if life.natural], max_age)}"
+
+
+def _near(day: datetime, local: datetime) -> bool:
+    return (day.date() - local.date()).days <= 6
+
+
+def _date(day: datetime) -> str:
+    return f"{day.day} {day:%b}"
 
 
 def _lived(days: Sequence[float], max_age: float) -> str:
