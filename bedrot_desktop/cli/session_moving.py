@@ -14,6 +14,7 @@ from bedrot_desktop.core.words import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bedrot_desktop.sessions.carrying import Brought
     from bedrot_desktop.sessions.finding import Find
     from bedrot_desktop.sessions.importing import Imported
 
@@ -77,8 +78,8 @@ def _hosts(site: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host for one in addresses if (host := urlsplit(one).hostname)))
 
 
-def _plain(one: Find | Imported) -> dict[str, Any]:
-    """Without anything secret: neither class holds a value of a cookie."""
+def _plain(one: Find | Imported | Brought) -> dict[str, Any]:
+    """Without anything secret: none of the classes holds a value of a cookie."""
     names = ("path", "service", "account", "verdict", "outcome", "words", "problem", "remedy", "cookies", "ends")
     return {name: getattr(one, name) for name in names if getattr(one, name, None) not in (None, "")}
 
@@ -124,10 +125,10 @@ def _carried_in(door: Door, file: Path) -> None:
 
     house = door.house
     taken = carry_in(file, secret_word("Passphrase of the file"), house.home, house.keeper.store, house.clock)
-    lines = [f"{one.service} {one.account}: its session is here now (the one before is a backup)." for one in taken]
+    lines = [f"{one.words}." for one in taken]
 
     def people(console: Console) -> None:
         for line in lines or ["The file holds no sign-in."]:
             console.print(line, markup=False)
 
-    door.tell({"sessions": [{"service": one.service, "account": one.account} for one in taken]}, people)
+    door.tell({"sessions": [_plain(one) for one in taken if one.service]}, people)

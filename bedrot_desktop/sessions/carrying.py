@@ -25,7 +25,6 @@ from bedrot_desktop.core.paths import settings_file
 from bedrot_desktop.sessions import private
 from bedrot_desktop.sessions.session import IMPORTED, Session
 from bedrot_desktop.sessions.store import SessionStore
-from bedrot_desktop.sessions.vault import Vault
 
 SUFFIX = ".bedrot"
 SHORTEST = 8  # letters of a passphrase
@@ -55,27 +54,56 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What came of a part of it: ``what`` in words, ``outcome`` new, replaced (the former is a backup) or unchanged."""
+    """What came of a part: ``outcome`` is new, replaced (what was here before is kept) or unchanged.
+
+    ``service`` and ``account`` of a session; both "" for the settings and for a small secret, which ``what`` names.
+    """
 
     what: str
     outcome: str
+    service: str = ""
+    account: str = ""
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        ends = {
+            "new": "is here now",
+            "replaced": "is here now; the former one is kept",
+            "unchanged": "was here already",
+        }
+        return f"{self.what} {ends[self.outcome]}"
 
 
-def export(
-    target: Path, passphrase: str, *, home: Path, store: SessionStore, vault: Vault, clock: Clock, settings: bool = True
-) -> Carried:
-    """Write all sessions, the small secrets and the settings into one file that the passphrase opens; what is in it.
+def carry_out(
+    target: Path, passphrase: str, home: Path, store: SessionStore, clock: Clock, *, settings: bool = True
+) -> int:
+    """Write all sessions, the small secrets and the settings into one file that the passphrase opens.
 
-    An existing file is replaced. UsageError for a passphrase that is too short; VaultError where a session cannot be
-    read: then nothing is written.
+    Returns how many sessions it holds. An existing file is replaced. UsageError for a passphrase that is too short;
+    VaultError where a session cannot be read: then nothing is written.
     """
     check_passphrase(passphrase)
-    keys = store.keys()
+    vault, keys = store.vault, store.keys()
     sessions = tuple(one for key in keys if (one := store.load(*key)) is not None)
     kept = {name: text for name in vault.secret_names(home) if (text := vault.secret(home, name)) is not None}
     carried = Carried(clock.now(), sessions, kept, _settings_text(home) if settings else "")
     _write(target, _sealed(_document(carried), passphrase))
-    return carried
+    return len(sessions)
+
+
+def carry_in(
+    source: Path, passphrase: str, home: Path, store: SessionStore, clock: Clock, *, settings: bool = True
+) -> tuple[Brought, ...]:
+    """Take over what a file carries. Sessions and settings that were here before stay as backups.
+
+    Nothing is asked of the services: whether the sessions live here too, a probe says. VaultError for a file that
+    `read` refuses, or a keyring that does: then nothing is changed.
+    """
+    carried = read(source, passphrase)
+    if trouble := store.vault.ready():
+        raise VaultError(trouble)
+    return tuple(_brought(carried, home, store, clock, settings=settings))
 
 
 def read(source: Path, passphrase: str) -> Carried:
@@ -89,18 +117,6 @@ def read(source: Path, passphrase: str) -> Carried:
     return _carried(_unsealed(content, passphrase))
 
 
-def bring(
-    carried: Carried, *, home: Path, store: SessionStore, vault: Vault, clock: Clock, settings: bool = True
-) -> tuple[Brought, ...]:
-    """Take over what was carried here. Sessions and settings that were here before stay as backups.
-
-    Nothing is asked of the services: whether the sessions live here too, a probe says.
-    """
-    if trouble := vault.ready():
-        raise VaultError(trouble)
-    return tuple(_brought(carried, home, store, vault, clock, settings=settings))
-
-
 def check_passphrase(passphrase: str) -> None:
     """UsageError for one that is soon guessed."""
     if len(passphrase.strip()) < SHORTEST:
@@ -109,23 +125,21 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def _brought(
-    carried: Carried, home: Path, store: SessionStore, vault: Vault, clock: Clock, *, settings: bool
-) -> Iterator[Brought]:
+def _brought(carried: Carried, home: Path, store: SessionStore, clock: Clock, *, settings: bool) -> Iterator[Brought]:
     for session in carried.sessions:
         there = store.load(session.service, session.account)
         same = there is not None and replace(there, origin=session.origin) == session
         if not same:
             store.save(replace(session, origin=IMPORTED))
         outcome = "unchanged" if same else "replaced" if there else "new"
-        yield Brought(f"{session.service} {session.account}", outcome)
+        yield Brought(f"The sign-in of {session.service} {session.account}", outcome, session.service, session.account)
     for name, text in carried.secrets.items():
-        old = vault.secret(home, name)
+        old = store.vault.secret(home, name)
         if old != text:
-            vault.keep_secret(home, name, text)
-        yield Brought(f"secret {name}", "unchanged" if old == text else "replaced" if old else "new")
+            store.vault.keep_secret(home, name, text)
+        yield Brought(f"The secret {name}", "unchanged" if old == text else "replaced" if old else "new")
     if settings and carried.settings:
-        yield Brought("settings", _bring_settings(carried.settings, home, clock))
+        yield Brought("The file of settings", _bring_settings(carried.settings, home, clock))
 
 
 def _bring_settings(text: str, home: Path, clock: Clock) -> str:

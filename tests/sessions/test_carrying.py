@@ -15,7 +15,7 @@ from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import UsageError, VaultError
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions import carrying
-from bedrot_desktop.sessions.carrying import MAGIC, Brought, Carried, bring, export, read
+from bedrot_desktop.sessions.carrying import MAGIC, Brought, carry_in, carry_out, read
 from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.session import IMPORTED, Session
 from bedrot_desktop.sessions.store import SessionStore
@@ -42,17 +42,12 @@ class Computer:
         self.clock = FixedClock(NOW)
         self.store = SessionStore(self.home, self.vault, self.clock)
 
-    def export(self, target: Path, passphrase: str = PASSPHRASE, *, settings: bool = True) -> Carried:
-        return export(
-            target, passphrase, home=self.home, store=self.store, vault=self.vault, clock=self.clock, settings=settings
-        )
+    def export(self, target: Path, passphrase: str = PASSPHRASE, *, settings: bool = True) -> int:
+        return carry_out(target, passphrase, self.home, self.store, self.clock, settings=settings)
 
     def bring(self, source: Path, *, settings: bool = True) -> dict[str, str]:
-        carried = read(source, PASSPHRASE)
-        brought = bring(
-            carried, home=self.home, store=self.store, vault=self.vault, clock=self.clock, settings=settings
-        )
-        assert all(isinstance(one, Brought) for one in brought)
+        brought = carry_in(source, PASSPHRASE, self.home, self.store, self.clock, settings=settings)
+        assert all(one.words.startswith(f"{one.what} ") for one in brought)
         return {one.what: one.outcome for one in brought}
 
 
@@ -73,15 +68,20 @@ def new(tmp_path: Path) -> Computer:
 
 def test_all_that_is_signed_in_on_one_computer_is_so_on_the_other(old: Computer, new: Computer, tmp_path: Path) -> None:
     file = tmp_path / "stick" / "label.bedrot"
-    assert old.export(file).keys == (("spotify", "main"), ("tiktok", "zone.a0"))
+    assert old.export(file) == 2
+    assert read(file, PASSPHRASE).keys == (("spotify", "main"), ("tiktok", "zone.a0"))
     assert read(file, PASSPHRASE).made_at == NOW
     assert new.bring(file) == {
-        "spotify main": "new", "tiktok zone.a0": "new", "secret totp/tiktok/zone.a0": "new", "settings": "new",
+        "The sign-in of spotify main": "new", "The sign-in of tiktok zone.a0": "new",
+        "The secret totp/tiktok/zone.a0": "new", "The file of settings": "new",
     }  # fmt: skip
     assert new.store.load("tiktok", "zone.a0") == replace(session(), origin=IMPORTED)
     assert new.vault.secret(new.home, "totp/tiktok/zone.a0") == "cAnArY-totp"
     assert (new.home / "settings.toml").read_text("utf-8") == SETTINGS
     assert set(new.bring(file).values()) == {"unchanged"}
+    (told, *_) = carry_in(file, PASSPHRASE, new.home, new.store, new.clock)
+    assert told == Brought("The sign-in of spotify main", "unchanged", "spotify", "main")
+    assert told.words == "The sign-in of spotify main was here already"
     assert new.store.backups("tiktok", "zone.a0") == ()
 
 
@@ -92,8 +92,8 @@ def test_what_was_there_before_stays_as_a_backup(old: Computer, new: Computer, t
     new.vault.keep_secret(new.home, "totp/tiktok/zone.a0", "cAnArY-other")
     (new.home / "settings.toml").write_text("schema_version = 1\n", "utf-8")
     assert new.bring(file) == {
-        "spotify main": "new", "tiktok zone.a0": "replaced", "secret totp/tiktok/zone.a0": "replaced",
-        "settings": "replaced",
+        "The sign-in of spotify main": "new", "The sign-in of tiktok zone.a0": "replaced",
+        "The secret totp/tiktok/zone.a0": "replaced", "The file of settings": "replaced",
     }  # fmt: skip
     assert (new.home / "settings.20250709T080000000000.toml").read_text("utf-8") == "schema_version = 1\n"
     back = new.store.restore("tiktok", "zone.a0")
@@ -104,13 +104,13 @@ def test_settings_are_carried_and_brought_only_when_wanted(old: Computer, new: C
     with_settings, without = tmp_path / "with.bedrot", tmp_path / "without.bedrot"
     old.export(with_settings)
     old.export(without, settings=False)
-    assert "settings" not in new.bring(with_settings, settings=False)
-    assert "settings" not in new.bring(without)
+    assert "The file of settings" not in new.bring(with_settings, settings=False)
+    assert "The file of settings" not in new.bring(without)
     assert not (new.home / "settings.toml").exists()
 
 
 def test_an_empty_computer_can_be_carried_too(new: Computer, tmp_path: Path) -> None:
-    assert new.export(tmp_path / "empty.bedrot").keys == ()
+    assert new.export(tmp_path / "empty.bedrot") == 0
     assert new.bring(tmp_path / "empty.bedrot") == {}
 
 
@@ -199,7 +199,7 @@ def test_settings_that_are_no_toml_are_not_carried(old: Computer, tmp_path: Path
     (old.home / "settings.toml").write_text("[[", "utf-8")
     with pytest.raises(VaultError, match=r"settings\.toml cannot be read"):
         old.export(tmp_path / "label.bedrot")
-    assert old.export(tmp_path / "label.bedrot", settings=False).keys
+    assert old.export(tmp_path / "label.bedrot", settings=False) == 2
 
 
 def test_without_a_keyring_nothing_is_brought(old: Computer, new: Computer, tmp_path: Path) -> None:
@@ -222,11 +222,11 @@ def test_no_secret_is_found_in_the_file_or_anywhere_else(
     caplog.set_level(logging.DEBUG)
     new.clock.moment = NOW + timedelta(days=1)
     file = tmp_path / "label.bedrot"
-    carried = old.export(file)
+    old.export(file)
     new.bring(file)
     secrets = [*session().secrets(), *session(mark="second").secrets(), "cAnArY-totp", PASSPHRASE]
     assert leaks(tmp_path, secrets) == []
-    assert "cAnArY" not in caplog.text + repr(carried) + repr(read(file, PASSPHRASE))
+    assert "cAnArY" not in caplog.text + repr(read(file, PASSPHRASE))
     assert "cAnArY" not in SECRETS.mask(" ".join(secrets))
     if os.name == "posix":
         assert file.stat().st_mode & 0o777 == 0o600
