@@ -56,7 +56,7 @@ def judge(
     request and a frame without content, ``site changed`` in the browser.
     """
     source = read(answer)
-    found = _somebody_else(answer, source, login, addresses) if answer.status else None
+    found = _somebody_else(answer, source, login, addresses) if answer.status or answer.text else None
     if found is None:
         found = next((found for reason in _REASONS if (found := reason(answer, source, login))), None)
     if found is None:
@@ -93,7 +93,7 @@ def _nothing_came(answer: Answer, _source: Source, _login: Login) -> Sign | None
 def _somebody_else(answer: Answer, source: Source, login: Login, addresses: tuple[str, ...]) -> Sign | None:
     """A hotel's or company's network that answered instead of the service, or another site one was sent to."""
     if foreign := _foreign_host(answer.url, login, (answer.asked, *addresses)):
-        if seen(login.marks.wall_urls, answer.url) or usual.provider(foreign):
+        if usual.provider(foreign):
             return Sign(EXPIRED, f"sign-in at {foreign}", "expired")
         network = usual.network_page(answer, source)
         if network or not all(url.startswith("https:") for url in (answer.asked, *answer.path, answer.url)):
@@ -152,7 +152,7 @@ def _cause(answer: Answer, source: Source) -> str:
 
 def _question(answer: Answer, source: Source, login: Login) -> Sign | None:
     marks = login.marks
-    if name := seen(marks.challenge_urls, answer.url) or seen(marks.challenge, source.shown):
+    if name := seen(marks.challenge_urls, _place(answer)) or seen(marks.challenge, source.shown):
         return Sign(CHALLENGE, name)
     if source.is_json:
         found = complaint(source.document, answer.status)
@@ -182,7 +182,7 @@ def _wall(answer: Answer, source: Source, login: Login) -> Sign | None:
             return found
     elif name := usual.password(source):
         return expired(name)
-    if name := seen(login.marks.wall_urls, answer.url):
+    if name := seen(login.marks.wall_urls, _place(answer)):
         return expired(name)
     if name := seen(login.marks.wall, source.shown):
         return expired(name)
@@ -220,7 +220,7 @@ def _alive_mark(answer: Answer, source: Source, login: Login) -> str:
         return "who is signed in" if _identity(answer, login) else ""
     if usual.two_passwords(source) or login.marks.alive or source.shell or not source.words:
         return ""
-    return seen(login.marks.alive_urls, answer.url)
+    return seen(login.marks.alive_urls, _place(answer))
 
 
 def _complains(answer: Answer, source: Source) -> bool:
@@ -236,6 +236,11 @@ def _nothing_known(answer: Answer, source: Source) -> Sign:
     if source.shell or not source.words:
         return Sign(UNCLEAR, "a page without content" if source.shell else "an empty answer")
     return Sign(verdict, "broken JSON" if source.broken else "no known sign")
+
+
+def _place(answer: Answer) -> str:
+    """Where one is, without the query: it often names where one came from or wants to go."""
+    return answer.url.partition("?")[0].partition("#")[0]
 
 
 def _identity(answer: Answer, login: Login) -> str:

@@ -52,7 +52,8 @@ _SENTENCES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         )),
         (CHALLENGE, "question told", "", (
             r"captcha|two[ _-]?factor|\b[2m]fa[ _](?:is )?(?:required|needed)|checkpoint",
-            r"verify (?:that )?you are human|verification (?:is )?required",
+            r"verify (?:that )?(?:you are human|it(?:['’]s| is) (?:really )?you)|verification (?:is )?required",
+            r"\bchallenge(?:[_ ]required)?\b",
         )),
         (EXPIRED, "sign-in asked for", "expired", (
             r"unauthenticated|unauthori[sz]ed|not[ _](?:logged|signed)[ _-]?in|not[ _]authenticated|user not login",

@@ -112,6 +112,18 @@ def test_the_page_of_a_network_in_between_is_offline_and_never_signed_out(text: 
     assert page(text, status, url, asked="http://studio.example.com/home").verdict == OFFLINE
 
 
+def test_such_a_page_is_known_in_the_browser_too_where_no_status_is_known() -> None:
+    asked = "http://studio.example.com/home"
+    look = page(FORM, 0, "http://login.hotel.example.net/portal", asked=asked, in_browser=True)
+    assert look.verdict == OFFLINE
+
+
+def test_the_sign_in_of_a_service_is_not_looked_for_at_foreign_hosts_or_in_queries() -> None:
+    hotel = "http://captive.hotel.example.net/enter?next=https://studio.example.com/enter"
+    assert page("<p>Connect</p>", url=hotel).verdict == OFFLINE
+    assert page(ALIVE_PAGE, url=f"{HOME}?from=/enter").verdict == ALIVE
+
+
 def test_a_foreign_site_reached_over_safe_addresses_only_is_not_clear() -> None:
     assert page(FORM, url="https://somebody.example.net/").verdict == UNCLEAR
     assert page(FORM, url="https://somebody.example.net/", in_browser=True).verdict == SITE_CHANGED
