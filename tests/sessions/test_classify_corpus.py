@@ -121,7 +121,7 @@ def excused(case: Mapping[str, Any]) -> bool:
 def test_no_services_mark_can_take_for_ever(service: str) -> None:
     marks = asdict(LOGINS[service].marks)
     patterns = [pattern for named in marks.values() for pattern in named.values()]
-    assert len(patterns) > 3
+    assert patterns
     assert all(compiled(pattern).pattern == pattern for pattern in patterns)
 
 
