@@ -59,7 +59,7 @@ def test_what_does_not_appear_is_no_trouble() -> None:
 
 
 def test_a_changed_page_is_told_in_the_extractors_words_with_evidence_or_as_what_stands_there() -> None:
-    with pytest.raises(SourceChanged, match="The columns are new. Look there.") as raised:
+    with pytest.raises(SourceChanged, match=r"The columns are new\. Look there\.") as raised:
         changed(Shown(), "the columns", "The columns are new.", "Look there.")
     assert raised.value.evidence == "evidence"
 
