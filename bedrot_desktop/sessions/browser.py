@@ -180,11 +180,11 @@ def _options(program: Found, watch: Watch) -> dict[str, Any]:
 
 def _unopened(program: Found, error: BaseException, headless: bool) -> BrowserTrouble:
     told = str(error)
-    if not headless and ("XServer" in told or "DISPLAY" in told or "ozone" in told):
+    if not headless and ("X server" in told or "$DISPLAY" in told or "Missing Wayland" in told):
         return BrowserTrouble(
             f"{program.name} cannot open a window: there is no screen here.", "Sign in where a desktop is running."
         )
-    if "sandbox" in told.lower():
+    if "No usable sandbox" in told or "SUID sandbox helper" in told:
         return BrowserTrouble(
             f"{program.name} cannot start its sandbox.", "Allow user namespaces on this system, or use another browser."
         )

@@ -30,7 +30,7 @@ def found(settings: Settings) -> tuple[Found, ...]:
     """The browsers that may be used, in the order in which they are tried. Looks at files only."""
     path, channel = settings.get("browser.path", str).strip(), settings.get("browser.channel", str)
     if path:
-        return (Found("the browser of the settings", "", Path(path)),) if Path(path).is_file() else ()
+        return (Found("The browser of the settings", "", Path(path)),) if Path(path).is_file() else ()
     kinds = _KINDS if channel == "auto" else (channel,)
     return tuple(Found(_KINDS[kind], kind, place) for kind in kinds if (place := _place(kind)))
 

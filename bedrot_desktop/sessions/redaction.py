@@ -26,13 +26,14 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "ifr
 _EMAIL = re.compile(r"[\w.+%'-]+(?:@|%40|\s?\(at\)\s?)[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+|00)\s?\d(?:[\s()./-]{0,3}\d){6,14}(?!\w)|"
-    r"(?<![\w.,-])\(?0\d(?:[\s()/-]{0,3}\d){6,13}(?!\w)|"
+    r"(?<![\w.,])(?<!\d-)\(?0\d(?:[\s()/-]{0,3}\d){6,13}(?!\w)|"
     r"(?<![\w.])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\w)"
 )
 _UUID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _LONG = re.compile(r"[A-Za-z0-9_\-+/=.~]{24,}")
 _NUMBER = re.compile(r"(?<!\d)\d{10,}(?!\d)")
 _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\b\d{4,}\b")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORDY = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -45,7 +46,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Words as they are shown, without secrets, addresses of people, phone numbers and what looks like a token."""
-        if not text or not text.strip():
+        text = _UNPRINTABLE.sub("", text)
+        if not text.strip():
             return text
         if self._known is not None:
             text = self._known.sub(MASK, text)
@@ -67,7 +69,7 @@ class Redactor:
         from lxml import etree
         from lxml import html as reader
 
-        html = re.sub(r"\A\s*<\?xml[^>]*\?>", "", html).replace("\x00", "")
+        html = _UNPRINTABLE.sub("", re.sub(r"\A\s*<\?xml[^>]*\?>", "", html))
         if not html.strip():
             return ""
         try:
@@ -98,8 +100,6 @@ class Redactor:
             return self.address(value)
         if name.startswith("on"):  # what a click does helps to find the thing again; what it is done with does not
             return self.text(_STRING.sub(f"'{MASK}'", value))[:200]
-        if name in {"class", "id"}:
-            return " ".join(self.text(part) for part in value.split())
         if name in {"d", "viewbox"}:
             return value if _DRAWING.fullmatch(value) else MASK
         if name in _STRUCTURE or name.startswith("aria-") or _MARKS.match(name):
