@@ -204,15 +204,35 @@ def restore(
 
 
 @session.command("clear")
-def clear(context: typer.Context, service: OneService, account: Account = "") -> None:
+def clear(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Or all: also what a lost key has sealed.")],
+    account: Account = "",
+) -> None:
     """Forget a session here (a backup stays); the site itself is not signed out of."""
     door = door_of(context)
+    if service == "all":
+        _clear_all(door)
+        return
     key = door.house.keeper.key(service, account)
     door.confirm(f"Forget the session of {service} {key}?")
     there = door.house.keeper.clear(service, key)
     words = "forgotten; `bedrot session restore` brings it back" if there else "there was none"
     door.tell({"service": service, "account": key, "cleared": there},
               lambda console: console.print(f"{service} {key}: {words}.", markup=False))  # fmt: skip
+
+
+def _clear_all(door: Door) -> None:
+    """Forget all sessions, and put aside whatever else the key in the keyring cannot open: then a new key is made."""
+    keeper, vault = door.house.keeper, door.house.vault
+    door.confirm("Forget all sessions?")
+    keys = keeper.store.keys()
+    cleared = [key for key in keys if keeper.clear(*key)]
+    aside = vault.start_over(door.house.home, door.house.clock)
+    lines = [f"{service} {account}: forgotten; a backup stays." for service, account in cleared]
+    if aside:
+        lines.append(f"{counted(len(aside), 'file')} of another key put aside in sessions/unreadable.")
+    told(door, {"cleared": [list(key) for key in cleared], "aside": [str(file) for file in aside]}, lines)
 
 
 def _since(door: Door, days: int) -> datetime:

@@ -34,6 +34,7 @@ _COST = (17, 8, 1)  # log2 of scrypt's n, r, p: 128 MB and half a second
 _DEAREST = 20  # a file that asks for more would only exhaust the memory
 _HEADER = struct.Struct(">BBBB16s8s")
 _NONCE = 12
+_FORMER = "former/"  # before the name of a small secret that another one took the place of
 _NEWER = "Use the version of the program that wrote it, or a newer one."
 
 
@@ -86,7 +87,8 @@ def carry_out(
     check_passphrase(passphrase)
     vault, keys = store.vault, store.keys()
     sessions = tuple(one for key in keys if (one := store.load(*key)) is not None)
-    kept = {name: text for name in vault.secret_names(home) if (text := vault.secret(home, name)) is not None}
+    names = [name for name in vault.secret_names(home) if not name.startswith(_FORMER)]
+    kept = {name: text for name in names if (text := vault.secret(home, name)) is not None}
     carried = Carried(clock.now(), sessions, kept, _settings_text(home) if settings else "")
     _write(target, _sealed(_document(carried), passphrase))
     return len(sessions)
@@ -135,6 +137,8 @@ def _brought(carried: Carried, home: Path, store: SessionStore, clock: Clock, *,
         yield Brought(f"The sign-in of {session.service} {session.account}", outcome, session.service, session.account)
     for name, text in carried.secrets.items():
         old = store.vault.secret(home, name)
+        if old is not None and old != text:
+            store.vault.keep_secret(home, f"{_FORMER}{name}", old)
         if old != text:
             store.vault.keep_secret(home, name, text)
         yield Brought(f"The secret {name}", "unchanged" if old == text else "replaced" if old else "new")

@@ -49,7 +49,7 @@ class KeyLost(VaultError):
 
 _RESTORE = (
     "Restore the keyring of the account that made them (or import a file of `bedrot session export`); "
-    "if it is gone, use `bedrot session clear` and sign in again."
+    "if it is gone, use `bedrot session clear all` and sign in again."
 )
 
 
@@ -207,7 +207,7 @@ class Vault:
         if len(key) != _KEY_BYTES:
             raise VaultError(
                 "The entry “bedrot/vault” in the keyring is not the vault's key.",
-                "Restore the keyring; or remove that entry, then use `bedrot session clear` and sign in again.",
+                "Restore the keyring; or remove that entry, then use `bedrot session clear all` and sign in again.",
             )
         return key
 

@@ -96,6 +96,9 @@ def test_what_was_there_before_stays_as_a_backup(old: Computer, new: Computer, t
         "The secret totp/tiktok/zone.a0": "replaced", "The file of settings": "replaced",
     }  # fmt: skip
     assert (new.home / "settings.20250709T080000000000.toml").read_text("utf-8") == "schema_version = 1\n"
+    assert new.vault.secret(new.home, "former/totp/tiktok/zone.a0") == "cAnArY-other"
+    new.export(file)
+    assert list(read(file, PASSPHRASE).secrets) == ["totp/tiktok/zone.a0"]
     back = new.store.restore("tiktok", "zone.a0")
     assert back.cookies == session(mark="here before").cookies
 
