@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -96,8 +97,17 @@ class House:
 
     @cached_property
     def roster(self) -> Roster:
-        """The accounts."""
-        return read_roster(self.home)
+        """The accounts; Meta's without a number of its own has the one that the owner's variables name."""
+        roster = read_roster(self.home)
+        named = self._settings.get("services.metaads.ad_account", str)
+        return (
+            roster.replacing(
+                replace(one, foreign_id=named) if named and one.service == "metaads" and not one.foreign_id else one
+                for one in roster.accounts
+            )
+            if named
+            else roster
+        )
 
     @cached_property
     def workspace(self) -> Workspace:

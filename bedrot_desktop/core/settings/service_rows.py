@@ -63,6 +63,11 @@ SERVICES_ROWS = (
         hosts=_HOSTS,
     ),
     Setting(
+        "services.metaads.ad_account", "text", "", "Ad account of Meta",
+        "Like act_123; counts where the account itself names none.",
+        environment=("META_AD_ACCOUNT_ID", "META_ACCOUNT_ID"),
+    ),
+    Setting(
         "services.*.token_address", "address", None, "Address of the tokens", "Where a token is asked for and renewed.",
         defaults={"spotify": "https://accounts.spotify.com/api", "metaads": "https://graph.facebook.com"},
         hosts={**_HOSTS, "spotify": Hosts(("spotify.com",))},
