@@ -37,9 +37,11 @@ def lent(session: Session, service: str, folder: Path) -> Iterator[Mapping[str, 
 
     ``folder`` must lie outside the lake. The environment holds ``<SERVICE>_COOKIE_FILE``, and
     ``<SERVICE>_COOKIE_FILE_<ACCOUNT>`` for a sign-in of one account of several. The file holds a list of cookies as
-    Playwright takes them; it is readable by its owner only, and overwritten and removed at the end.
+    Playwright takes them; it is readable by its owner only, and overwritten and removed at the end. What killed runs
+    left in the folder is removed first.
     """
     SECRETS.register(session.secrets())
+    sweep(folder)
     file = private.make_folder(folder, ours=False) / f"lent-{os.getpid()}-{_started()}-{secrets.token_hex(8)}.json"
     with _guard:
         _ours.add(file)

@@ -16,6 +16,7 @@ from bedrot_desktop.sessions.store import SessionStore
 from bedrot_desktop.sessions.vault import Vault
 
 from .conftest import Prompt
+from .signing import Label, everything_on_disk
 
 NOON = datetime(2025, 7, 9, 12, tzinfo=UTC)
 CANARY = "cAnArY-of-a-moving-session"
@@ -86,3 +87,39 @@ def test_when_the_key_is_lost_clearing_all_makes_room_for_a_new_one(empty: Promp
     assert [Path(file).name for file in cleared["aside"]] == ["totp%2Ftiktok%2Fzone.a0.secret"]
     store(empty.home, ring).save(session())
     assert list(ring.kept) == ["key"]
+
+
+def test_what_lives_of_the_old_files_is_taken_over_and_its_plain_text_goes(label: Label) -> None:
+    prompt, sites = label.prompt, label.sites
+    living = {account: sites.session("tiktok", account) for account in ("pig1987", "zone.a0")}
+    toolost = sites.session("toolost")
+    names = {"pig1987": "pig1987_storageState.json", "zone.a0": "tiktok_cookies_zonea0.json"}
+    folder = prompt.lake / "src" / "tiktok" / "cookies"
+    folder.mkdir(parents=True)
+    for account, one in living.items():
+        exported = [
+            {**cookie, "expirationDate": cookie["expires"], "sameSite": "unspecified"} for cookie in one.cookies
+        ]
+        (folder / names[account]).write_text(json.dumps(exported), "utf-8-sig")
+    state = prompt.lake / "src" / "toolost" / "cookies" / "storageState.json"
+    state.parent.mkdir(parents=True)
+    state.write_text(json.dumps({**toolost.storage_state(), "_metadata": {"service": "toolost", "account": None}}))
+    sites.scene("tiktok").expire(living["zone.a0"].identity)
+
+    said = prompt.json("--yes", "session", "import", "--execute", "--remove-plaintext")
+    outcomes = {Path(one["path"]).name: one["outcome"] for one in said["imported"]}
+    assert outcomes[names["pig1987"]] == "removed"
+    assert outcomes["storageState.json"] == "removed"
+    assert [file.name for file in prompt.lake.rglob("*.json") if "src" in file.parts] == [names["zone.a0"]]
+    assert label.kept("tiktok", "zone.a0") is None
+    kept = label.kept("tiktok", "pig1987")
+    assert kept is not None
+    assert {one["name"] for one in kept.cookies} >= {"sessionid", "sid_guard", "uid_tt"}
+    assert label.kept("toolost", "main") is not None
+    secrets = [*living["pig1987"].secrets(), *toolost.secrets()]
+    told = json.dumps(said)
+    for secret in (one for one in secrets if len(one) > 15):
+        assert secret not in told
+        assert not [
+            file for file, content in everything_on_disk(prompt.root, prompt.home) if secret.encode() in content
+        ]

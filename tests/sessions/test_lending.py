@@ -120,6 +120,9 @@ def test_a_process_of_the_same_number_that_began_later_does_not_keep_a_file(tmp_
     left = tmp_path / f"lent-{os.getppid()}-1000000000-{'0' * 16}.json"
     left.write_text("[]")
     assert sweep(tmp_path) == (left,)
+    left.write_text("[]")
+    with lent(session(), "tiktok", tmp_path):
+        assert not left.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_a_trouble_in_words(tmp_path: Path) -> None:
