@@ -118,9 +118,13 @@ def _limited(answer: Answer, source: Source, login: Login) -> Sign | None:
     return None
 
 
-def _gate(answer: Answer, source: Source, _login: Login) -> Sign | None:
+def _gate(answer: Answer, source: Source, login: Login) -> Sign | None:
     # before outages: such a page comes with status 503, too
-    if (gate := usual.gate(answer, source)) and not usual.password(source):
+    if usual.password(source):
+        return None
+    if gate := usual.gate(answer, source):
+        return Sign(CHALLENGE, gate)
+    if (gate := usual.gate_heading(source)) and not _alive_mark(answer, source, login):
         return Sign(CHALLENGE, gate)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.sessions.answers import Answer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000_000  # letters of an answer that are looked at
 _SHOWN = 500_000  # letters of a page without its scripts
+_FIELDS = 1000  # more than these no form to sign in has
 _FEW = 80  # letters; a page with scripts and fewer words than these is only the frame of one
 
 _GUARDS = ("for (;;);", "while(1);", ")]}',", ")]}'")  # put before JSON so that no other site's script can read it
@@ -177,7 +179,7 @@ def _heading(root: HtmlElement) -> str:
 def _fields(root: HtmlElement) -> tuple[Field, ...]:
     forms = {form: number for number, form in enumerate(root.iter("form"), start=1)}
     found = []
-    for field in root.iter("input"):
+    for field in islice(root.iter("input"), _FIELDS):
         kind = (field.get("type") or "text").lower()
         if kind in ("hidden", "submit", "button", "image", "reset"):
             continue

@@ -46,8 +46,9 @@ _GATES: Mapping[str, str] = {
 }
 _GATE_HEADING = re.compile(
     r"just a moment\.\.\.|attention required!|verify (?:that )?you(?:['’]re| are) (?:a )?(?:human|not a robot)|"
-    r"are you (?:a )?(?:human|robot)|security (?:check|verification)|checking your browser|captcha|"
-    r"unusual (?:traffic|activity)|human verification|confirm (?:that )?you(?:['’]re| are) (?:human|not a robot)",
+    r"are you (?:a )?(?:human|robot)|security (?:check|verification)|checking your browser|"
+    r"(?:solve|complete) the captcha|captcha (?:required|check)|unusual (?:traffic|activity)|"
+    r"human verification|confirm (?:that )?you(?:['’]re| are) (?:human|not a robot)",
     re.IGNORECASE,
 )
 _GATE_WORDS = re.compile(
@@ -87,8 +88,9 @@ _CONSENT_BUTTON = re.compile(
 )
 
 _NETWORK_HEADING = re.compile(
-    r"\b(?:wi-?fi|hotspot|captive portal|guest (?:access|network|internet)|network (?:log-?in|sign-?in|access|"
-    r"authentication)|internet access|web page blocked|access (?:to this site )?(?:is )?blocked|proxy)\b",
+    r"(?:welcome to|connect to|log ?in|sign ?in|guest|free|public|hotel)\b[^|]{0,40}\b(?:wi-?fi|hotspot|network)\b|"
+    r"\b(?:wi-?fi|hotspot|network|internet|proxy) (?:log-?in|sign-?in|access|portal|authentication|error|denied)\b|"
+    r"\bcaptive portal\b|\bweb ?(?:page|site) (?:is )?blocked\b|\baccess (?:to this site )?(?:is )?blocked\b",
     re.IGNORECASE,
 )
 _NETWORK: Mapping[str, str] = {
@@ -123,9 +125,12 @@ def gate(answer: Answer, source: Source) -> str:
         return "DataDome's question"
     if source.is_json:
         return "DataDome's question" if "captcha-delivery.com" in source.shown else ""
-    if name := seen(_GATES, source.shown, " ".join(source.frames)):
-        return name
-    return "a question whether one is human" if _GATE_HEADING.search(source.heading) else ""
+    return seen(_GATES, source.shown, " ".join(source.frames))
+
+
+def gate_heading(source: Source) -> str:
+    """The same by the page's title and headings, which may hold a song's title, too."""
+    return "a question whether one is human" if not source.is_json and _GATE_HEADING.search(source.heading) else ""
 
 
 def question(source: Source) -> str:
