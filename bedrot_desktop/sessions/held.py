@@ -29,7 +29,8 @@ class Held:
     ``state`` is one of `STATES`; ``words`` a sentence about it; ``next_step`` what to do, "" for nothing, and
     ``command`` the command that does it. ``accounts``: titles of the roster's accounts that it serves. ``early``,
     ``likely``, ``late`` and ``bound``: when it is expected to end (None while it does not live). ``due_at``: when it
-    is to be renewed. ``cause``: why it ended. ``failures``: renewals and sign-ins that failed in a row.
+    is to be renewed. ``token_ends`` and ``data_ends``: both ends of a token, where the service tells them apart.
+    ``cause``: why it ended. ``failures``: renewals and sign-ins that failed in a row.
     """
 
     service: str
@@ -52,6 +53,8 @@ class Held:
     likely: datetime | None = None
     late: datetime | None = None
     bound: datetime | None = None
+    token_ends: datetime | None = None
+    data_ends: datetime | None = None
     outlook: str = ""
     due_at: datetime | None = None
     ended_at: datetime | None = None
@@ -66,7 +69,7 @@ class Held:
 
     @property
     def due(self) -> bool:
-        """Whether a silent renewal should be tried."""
+        """Whether a silent renewal (or a first look) should be tried."""
         return self.state in {DUE, ENDS_SOON}
 
     def document(self) -> dict[str, Any]:
@@ -123,6 +126,8 @@ def held_of(known: Known, now: datetime, local: datetime) -> Held:
         likely=living.likely if living else None,
         late=living.late if living else None,
         bound=living.bound if living else None,
+        token_ends=life.token_ends if life and living else None,
+        data_ends=life.data_ends if life and living else None,
         outlook=living.words if living else "",
         due_at=known.due_at if living else None,
         ended_at=life.dead_at if life else None,
@@ -140,7 +145,9 @@ def _state(known: Known, now: datetime) -> str:
         return NEVER if life is None else SIGNED_OUT
     if not life.open or not known.stored:
         return SIGNED_OUT
-    if look is not None and look.at >= life.saved_at and look.verdict in answers.NEEDS_PERSON:
+    if look is None:
+        return DUE
+    if look.at >= life.saved_at and look.verdict in answers.NEEDS_PERSON:
         return WAITING
     if outlook is not None and outlook.warn_at <= now:
         return ENDS_SOON
@@ -158,9 +165,13 @@ def _words(known: Known, state: str, now: datetime, local: datetime) -> str:
         return f"signed out since {since}{f' ({life.cause})' if life.cause else ''}"
     if state == WAITING and known.look is not None:
         return f"waiting for you: {known.look.words}"
+    if known.look is None:
+        return "kept, but nobody has looked yet whether it still lives"
     told = "signed in"
     if state == DUE and known.due_at is not None:
         told = f"signed in, to be renewed since {moment(known.due_at, local)}"
+    if life.data_ends is not None:
+        told += f" (token until {_until(life.token_ends, local)}, access to data until {_until(life.data_ends, local)})"
     if outlook is None:
         return told
     return f"{told}, {outlook.words}" if outlook.late > now else f"{told}, longer than expected"
@@ -174,11 +185,17 @@ def _next(known: Known, state: str) -> tuple[str, str]:
         return f"bedrot login {whose}", f"Sign in to {known.title}."
     if state == WAITING:
         return f"bedrot login {whose}", f"Answer {known.title}'s question in its window."
+    if known.look is None:
+        return f"bedrot session test {known.service}", f"See whether the sign-in to {known.title} still lives."
     if state in {DUE, ENDS_SOON}:
         if known.strategy == "none":
             return f"bedrot login {whose}", f"Sign in to {known.title} while it suits you."
         return f"bedrot refresh {known.service}", f"Renew the sign-in to {known.title}."
     return "", ""
+
+
+def _until(at: datetime | None, local: datetime) -> str:
+    return moment(at, local) if at is not None else "further notice"
 
 
 def moment(at: datetime, local: datetime) -> str:

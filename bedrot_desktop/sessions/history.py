@@ -34,7 +34,7 @@ begin immediate;
 create table if not exists lives (
     id integer primary key, service text not null, account text not null, born_at text not null,
     saved_at text not null, origin text not null, alive_at text not null, identity text not null default '',
-    bound_at text, dead_at text, cause text not null default '');
+    bound_at text, dead_at text, cause text not null default '', token_ends text, data_ends text);
 create index if not exists lives_of on lives (service, account, id);
 create table if not exists looks (
     id integer primary key, service text not null, account text not null, at text not null, verdict text not null,
@@ -51,7 +51,9 @@ create table if not exists requests (
 pragma user_version = 1;
 commit;
 """
-_LIFE = "service, account, born_at, saved_at, origin, alive_at, identity, bound_at, dead_at, cause"
+_LIFE = (
+    "service, account, born_at, saved_at, origin, alive_at, identity, bound_at, dead_at, cause, token_ends, data_ends"
+)
 _LOOK = "service, account, at, verdict, marker, status, url, identity, cause, wait_seconds, screenshot"
 _ATTEMPT = "service, account, at, kind, outcome, seconds, words"
 _WAIT = 30.0  # seconds until another writer of the same file is given up
@@ -98,26 +100,25 @@ class History:
 
     # Lives
 
-    def born(self, life: Life, cause: str = REPLACED) -> None:
-        """A new sign-in begins to live; one that still lived at this account ends with ``cause``."""
+    def born(self, life: Life, cause: str = REPLACED, at: datetime | None = None) -> None:
+        """A new sign-in begins to live; one that still lived ends with ``cause`` (``at``: when it took over)."""
         with self._writing() as link:
+            _close(link, life.service, life.account, at or life.born_at, cause)
             link.execute(
-                "update lives set dead_at = ?, cause = ? where service = ? and account = ? and dead_at is null",
-                (_text(life.born_at), cause, life.service, life.account),
+                f"insert into lives ({_LIFE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                _values(life),
             )
-            link.execute(f"insert into lives ({_LIFE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _values(life))  # noqa: S608
 
-    def renewed(
-        self, service: str, account: str, at: datetime, bound_at: datetime | None = None, identity: str = ""
-    ) -> bool:
-        """The latest life goes on with values taken now; False where there is none to go on."""
+    def renewed(self, life: Life) -> bool:
+        """The latest life of an account goes on with the values that ``life`` has; False where there is none."""
         with self._writing() as link:
             done = link.execute(
-                "update lives set saved_at = ?, alive_at = ?, bound_at = ?, dead_at = null, cause = '', "
-                "identity = case when ? = '' then identity else ? end where id = "
+                "update lives set saved_at = ?, alive_at = ?, bound_at = ?, token_ends = ?, data_ends = ?, "
+                "dead_at = null, cause = '', identity = case when ? = '' then identity else ? end where id = "
                 "(select max(id) from lives where service = ? and account = ?)",
-                (_text(at), _text(at), _text(bound_at), identity, identity, service, account),
-            )
+                (_text(life.saved_at), _text(life.alive_at), _text(life.bound_at), _text(life.token_ends),
+                 _text(life.data_ends), life.identity, life.identity, life.service, life.account),
+            )  # fmt: skip
         return done.rowcount > 0
 
     def ended(self, service: str, account: str, at: datetime, cause: str) -> bool:
@@ -275,8 +276,12 @@ def _values(life: Life) -> tuple[object, ...]:
 
 
 def _life(row: tuple[Any, ...]) -> Life:
-    service, account, born, saved, origin, alive, identity, bound, dead, cause = row
+    service, account, born, saved, origin, alive, identity, bound, dead, cause, token_ends, data_ends = row
     return Life(
-        service, account, _moment(born), _moment(saved), origin, _moment(alive), identity,
-        _moment(bound) if bound else None, _moment(dead) if dead else None, cause,
+        service, account, _moment(born), _moment(saved), origin, _moment(alive), identity, _perhaps(bound),
+        _perhaps(dead), cause, _perhaps(token_ends), _perhaps(data_ends),
     )  # fmt: skip
+
+
+def _perhaps(text: str | None) -> datetime | None:
+    return _moment(text) if text else None

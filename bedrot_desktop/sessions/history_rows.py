@@ -37,7 +37,8 @@ OUTCOMES = (RENEWED, UNCHANGED, SAVED, WAITING, FAILED, CANCELLED)
 class Life:
     """One sign-in from birth to end; all moments aware UTC.
 
-    ``saved_at``: when its values were last renewed. ``bound_at``: the moment it cannot outlive, if one is known.
+    ``saved_at``: when its values were last renewed. ``bound_at``: the moment it cannot outlive, if one is known;
+    ``token_ends`` and ``data_ends`` where the service told these two apart (Meta).
     ``alive_at``: when it was last seen alive. ``dead_at``: when it was found dead, None while it lives; ``cause`` is
     one of `CAUSES`, "" while it lives.
     """
@@ -52,6 +53,8 @@ class Life:
     bound_at: datetime | None = None
     dead_at: datetime | None = None
     cause: str = ""
+    token_ends: datetime | None = None
+    data_ends: datetime | None = None
 
     @property
     def open(self) -> bool:

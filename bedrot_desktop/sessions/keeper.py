@@ -19,9 +19,9 @@ from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.held import Held
 from bedrot_desktop.sessions.history import History
-from bedrot_desktop.sessions.history_rows import CLEARED, RESTORE, SAVED, Attempt, Metrics
+from bedrot_desktop.sessions.history_rows import CLEARED, FAILED, IMPORT, RESTORE, SAVED, Attempt, Metrics
 from bedrot_desktop.sessions.login import SHARED, Login, Site, site_of
-from bedrot_desktop.sessions.session import Session
+from bedrot_desktop.sessions.session import IMPORTED, Session
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.driving import Driver
@@ -203,8 +203,13 @@ class Keeper:
 
     def accept(self, session: Session, run: Run) -> Look:
         """Prove a new session and keep it if it lives and is the right account's; else the former one stays."""
-        with self.holding(session.service, session.account, f"taking over a sign-in to {session.service}"):
-            return self.accept_held(session, run)
+        service, account, begun = session.service, session.account, self.clock.monotonic()
+        with self.holding(service, account, f"taking over a sign-in to {service}"):
+            look = self.accept_held(session, run)
+            if session.origin == IMPORTED:
+                took, outcome = self.clock.monotonic() - begun, SAVED if look.alive else FAILED
+                self.history.attempt(Attempt(service, account, look.at, IMPORT, outcome, took, look.words))
+        return look
 
     def accept_held(self, session: Session, run: Run) -> Look:
         """As `accept`, for whoever holds the account already."""

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 def note_birth(keeper: Keeper, session: Session) -> None:
     """A new life, or the same one going on where the session was born at the same moment."""
     service, account = session.service, session.account
-    bound = session_ends(session, keeper.login(service))
+    life = Life(
+        service, account, session.born_at, session.saved_at, session.origin, session.saved_at, session.identity,
+        session_ends(session, keeper.login(service)), token_ends=session.token_ends, data_ends=session.data_ends,
+    )  # fmt: skip
     former = keeper.history.life(service, account)
     if former is not None and former.born_at == session.born_at:
-        keeper.history.renewed(service, account, session.saved_at, bound, session.identity)
+        keeper.history.renewed(life)
         return
-    life = Life(
-        service, account, session.born_at, session.saved_at, session.origin, session.saved_at, session.identity, bound
-    )
     last = next(iter(keeper.history.looks(service, account, 1)), None)
-    keeper.history.born(life, _replaced(former, last))
+    keeper.history.born(life, _replaced(former, last), keeper.clock.now())
 
 
 def rolled(keeper: Keeper, session: Session, state: Mapping[str, Any]) -> bool:

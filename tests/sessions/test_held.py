@@ -174,11 +174,30 @@ def test_what_is_held_opens_neither_the_vault_nor_the_network(world: World, monk
     assert (world.sites.asked, world.driver.visited) == ([], [])
 
 
-def test_a_session_of_which_nothing_was_noted_is_taken_up(world: World) -> None:
+def test_a_session_of_which_nothing_was_noted_is_not_called_alive_before_somebody_looked(world: World) -> None:
     world.keeper.store.save(world.session("toolost", "main", "brought by hand"))
+    told = held(world, "toolost")
 
+    assert (told.state, told.born_at, told.command) == ("due", NOW, "bedrot session test toolost")
+    assert told.words == "kept, but nobody has looked yet whether it still lives"
+    world.keeper.look("toolost", "main", Run())
     assert held(world, "toolost").state == "signed in"
-    assert held(world, "toolost").born_at == NOW
+
+
+def test_both_ends_of_a_token_are_told(world: World) -> None:
+    token, data = NOW + timedelta(days=60), NOW + timedelta(days=90)
+    world.keeper.accept(world.session("metaads", "main", "one", token_ends=token, data_ends=data), Run())
+    told = held(world, "metaads")
+
+    assert (told.token_ends, told.data_ends, told.bound) == (token, data, token)
+    assert told.words.startswith("signed in (token until 7 Sep, access to data until 7 Oct), ends most likely")
+
+
+def test_a_token_without_an_end_still_loses_its_access_to_data(world: World) -> None:
+    world.keeper.accept(world.session("metaads", "main", "one", data_ends=NOW + timedelta(days=90)), Run())
+
+    assert held(world, "metaads").bound == NOW + timedelta(days=90)
+    assert "token until further notice" in held(world, "metaads").words
 
 
 def test_a_session_that_cannot_be_read_is_told_and_costs_the_others_nothing(world: World) -> None:

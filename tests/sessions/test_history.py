@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -125,13 +126,16 @@ def test_a_new_sign_in_ends_the_life_before_it_and_leaves_a_dead_one_as_it_was(h
 
 def test_a_renewal_keeps_the_birth_and_moves_the_bound(history: History) -> None:
     history.born(life())
+    later, bound = BORN + 5 * DAY, BORN + 12 * DAY
+    renewed = replace(life(), saved_at=later, alive_at=later, bound_at=bound, identity="", token_ends=bound)
 
-    assert history.renewed("toolost", "main", BORN + 5 * DAY, BORN + 12 * DAY)
+    assert history.renewed(renewed)
     going_on = history.life("toolost", "main")
     assert going_on is not None
     assert (going_on.born_at, going_on.saved_at, going_on.bound_at) == (BORN, BORN + 5 * DAY, BORN + 12 * DAY)
     assert going_on.identity == "someone"
-    assert not history.renewed("tiktok", "main", BORN)
+    assert going_on.token_ends == bound
+    assert not history.renewed(life(service="tiktok"))
 
 
 def test_one_account_of_a_service_does_not_end_the_other(history: History) -> None:

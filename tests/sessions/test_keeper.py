@@ -18,7 +18,7 @@ from bedrot_desktop.sessions.answers import Look
 from bedrot_desktop.sessions.history_rows import CHALLENGED, CLEARED, NATURAL, PASSWORD, REPLACED
 from bedrot_desktop.sessions.keeper import GIVEN
 from bedrot_desktop.sessions.renewing import Parts, Renewal, Strategy
-from bedrot_desktop.sessions.session import RENEWED, Session
+from bedrot_desktop.sessions.session import IMPORTED, RENEWED, Session
 
 from .world import NOW, World, playing
 
@@ -224,6 +224,20 @@ def test_a_new_sign_in_ends_the_life_of_the_former_one(world: World) -> None:
     assert [life.cause for life in world.keeper.history.lives("toolost")] == [CHALLENGED, REPLACED, ""]
 
 
+def test_an_imported_session_is_an_import_and_ends_the_former_life_today(world: World) -> None:
+    world.signed_in("toolost", secret="one")
+    world.pass_time(days=2)
+    older = {"born_at": NOW - timedelta(days=1), "saved_at": NOW - timedelta(days=1), "origin": IMPORTED}
+    world.sites.says["dead file"] = answers.EXPIRED
+    world.keeper.accept(world.session("toolost", "main", "dead file", **older), Run())
+    world.keeper.accept(world.session("toolost", "main", "living file", **older), Run())
+
+    former, present = world.keeper.history.lives("toolost")
+    assert (former.cause, former.dead_at) == (REPLACED, NOW + timedelta(days=2))
+    assert (present.open, present.born_at, present.alive_at) == (True, NOW - timedelta(days=1), world.clock.now())
+    assert world.attempts("toolost") == [("import", "failed"), ("import", "saved")]
+
+
 def test_values_that_a_site_rolled_on_to_are_kept_as_the_same_life(world: World) -> None:
     session = world.signed_in("tiktok", "pig1987", "old")
     world.pass_time(hours=5)
@@ -426,6 +440,7 @@ def test_a_token_in_the_settings_is_a_session_where_a_token_is_all_one_needs(
         assert session is not None
         assert (session.tokens, session.origin) == ({"access_token": "given-token"}, GIVEN)
         assert world.keeper.session("spotify", "main") is None
+        assert world.keeper.held(("metaads",))[0].command == "bedrot session test metaads"
         assert world.keeper.look("metaads", "main", Run()).alive
         assert world.keeper.held(("metaads",))[0].state == "signed in"
 
