@@ -249,6 +249,15 @@ def test_a_new_keyring_without_the_key_is_never_given_a_new_one_over_sealed_file
 
 
 @needs_linux
+def test_a_desktop_whose_keyring_never_answers_holds_nobody(
+    desktop: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    ran = desktop('"$PYTHON" "$CHILD" silent "$VAULT"')
+    assert ran.stdout.startswith("The keyring did not answer within 2 seconds. Look for a window"), ran.stderr
+    assert ran.returncode == 0
+
+
+@needs_linux
 def test_without_a_message_bus_the_trouble_is_told_by_the_program_itself(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
     ran = subprocess.run(
