@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from inspect import signature
 from pathlib import Path
 
 from bedrot_desktop.core.jobs import Run
@@ -44,11 +43,7 @@ class Outing(Trip):
             assert self.access is not None
             login, clock = self.access.login, self.sites.clock
             home = self.folder / "home"
-            parts = {
-                "home": home, "vault": Vault(MemoryRing()), "clock": clock,
-                "settings": Settings.load(home, environment={}),
-            }  # fmt: skip
-            driver = BrowserDriver(**{name: parts[name] for name in signature(BrowserDriver).parameters})
+            driver = BrowserDriver(home, Vault(MemoryRing(), home), Settings.load(home, environment={}), clock)
             self.opened, _state = self.open.enter_context(
                 driver.page(
                     login, self.site, self.session, self.run, headless=True, evidence=self.evidence,
