@@ -26,6 +26,7 @@ from bedrot_desktop.sessions.history_rows import (
     cause_of,
     metrics_of,
 )
+from bedrot_desktop.sessions.private import make_folder
 
 FILE = "history.sqlite"
 VERSION = 1
@@ -64,7 +65,7 @@ class History:
 
     def __init__(self, file: Path) -> None:
         """``file``: ``<home>/sessions/history.sqlite``; WorkspaceError if a newer program wrote it or it is damaged."""
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         self._lock = threading.Lock()
         self._link = sqlite3.connect(file, check_same_thread=False, timeout=_WAIT, isolation_level=None)
         try:

@@ -188,16 +188,23 @@ class _Round:
                 if self._working:
                     self._collect()
                 else:
-                    first = min(task.ready_at for task in self._waiting)
-                    self._run.sleep(max(0.0, first - self._keeper.clock.monotonic()))
+                    self._rest()
         return self._results
+
+    def _rest(self) -> None:
+        """Wait for the next attempt that is due. It is due then, also by a clock that stands still."""
+        first = min(task.ready_at for task in self._waiting)
+        self._run.sleep(max(0.0, first - self._keeper.clock.monotonic()))
+        for task in self._waiting:
+            if task.ready_at <= first:
+                task.ready_at = 0.0
 
     def _next(self) -> _Task | None:
         """The first that may begin now."""
         busy = {task.held.service for task in self._working.values()}
         now = self._keeper.clock.monotonic()
         for place, task in enumerate(self._waiting):
-            if task.held.service not in busy and task.ready_at <= now:
+            if task.held.service not in busy and (not task.ready_at or task.ready_at <= now):
                 return self._waiting.pop(place)
         return None
 

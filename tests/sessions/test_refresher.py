@@ -157,6 +157,20 @@ def test_fails_fails_succeeds_is_a_success_with_growing_pauses(world: World, mon
     assert run.slept == [300.0, 600.0]
 
 
+def test_pauses_end_by_a_clock_that_stands_still_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere(world)
+
+    class Standing(Sleepless):
+        def sleep(self, seconds: float) -> None:
+            self.slept.append(seconds)
+
+    playing_with(monkeypatch, outcome(answers.OFFLINE, "failed"))
+    run = Standing(world.clock)
+    (result,) = refreshed(world, "toolost", run=run, due_only=False)
+
+    assert (result.attempts, run.slept) == (3, [300.0, 600.0])
+
+
 def test_after_three_attempts_it_is_left_to_the_next_refresh(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere(world)
 
