@@ -63,14 +63,26 @@ DEAD = {"login", "revoked", "challenge", "consent", "dead redesign", "offline", 
 #: Answers that honestly cannot be told, with what they are called instead and why.
 EXCEPTIONS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
-        [f"{service}/plain1/wrong account" for service in ("distrokid", "toolost", "linktree", "metaads")],
+        [
+            f"{service}/{way}/wrong account"
+            for service, ways in {
+                "distrokid": ("plain1", "browser"),
+                "toolost": ("plain1", "browser"),
+                "linktree": ("plain1", "browser"),
+                "metaads": ("plain1",),
+            }.items()
+            for way in ways
+        ],
         (ALIVE, "the roster names nobody who ought to be signed in, so that there is nothing to compare"),
     ),
     "spotify/plain1/wrong account": (UNCLEAR, "one who manages no artist is shown nothing that is known"),
+    "spotify/browser/wrong account": (SITE_CHANGED, "one who manages no artist is shown nothing that is known"),
     **dict.fromkeys(
         [f"{service}/plain1/consent" for service in ("tiktok", "toolost", "metaads")],
         (ALIVE, "the interface answers all the same; only pages want the terms accepted"),
     ),
+    "toolost/browser/consent": (ALIVE, "its pages are drawn by a script that asks the interface only"),
+    "toolost/browser/revoked": (EXPIRED, "the page's own script leads to the sign-in without a word why"),
 }
 
 
