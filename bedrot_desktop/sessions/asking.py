@@ -7,7 +7,8 @@ import socket
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.jobs import Run
@@ -15,7 +16,7 @@ from bedrot_desktop.core.roster import Account
 from bedrot_desktop.sessions.answers import DOWN, OFFLINE, UNCLEAR, Answer, Look
 from bedrot_desktop.sessions.classify import judge
 from bedrot_desktop.sessions.client import client_for, trouble
-from bedrot_desktop.sessions.hosts import is_own, parts_of, plain_address, same_site
+from bedrot_desktop.sessions.hosts import is_local, is_own, parts_of, plain_address, same_site
 from bedrot_desktop.sessions.login import Ask, Login, Site
 from bedrot_desktop.sessions.session import Session
 from bedrot_desktop.sessions.tokens import token_of
@@ -63,6 +64,8 @@ def addresses_of(site: Site) -> tuple[str, ...]:
 
 def _told_apart(look: Look, answer: Answer, site: Site) -> Look:
     """A host that refuses while another one of the service can be reached is down; else it may be this computer."""
+    if getproxies() and not is_local((parts_of(answer.url) or urlsplit("")).hostname or ""):
+        return look  # it may be the proxy that refused
     for address in addresses_of(site):
         if not same_site(address, answer.url) and _reachable(address):
             parts = parts_of(address)

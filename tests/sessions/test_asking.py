@@ -351,7 +351,8 @@ def test_the_computers_proxy_is_not_used_for_the_computer_itself(
     monkeypatch.setenv("ALL_PROXY", closed)
     server = serving(lambda _: page(MENU))
     assert asked(site_at(server.address)).verdict == ALIVE
-    assert asked(site_at("http://nowhere.invalid")).marker == "refused connection"
+    look = asked(site_at("http://nowhere.invalid", login_address=server.address))
+    assert (look.verdict, look.marker) == (OFFLINE, "refused connection")
 
 
 def test_no_log_holds_a_cookie_a_token_or_a_query(
