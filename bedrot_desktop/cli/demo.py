@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -57,25 +57,31 @@ def demo(
             out.print(f"→ bedrot run --no-extract --workspace {made.root}", markup=False)
 
     document = {"workspace": str(made.root), "files": made.files, "newest_day": made.newest_day.isoformat()}
-    door.tell({**document, **({"sites": f"http://127.0.0.1:{port}"} if serve else {})}, people)
-    if serve:
-        _serve(door, made.root, port, scale, seed)
+    if not serve:
+        door.tell(document, people)
+        return
+    if not quiet:
+        people(door.console())
+    _serve(door, document, made.root.absolute(), port, min(scale, 1.0), seed)
 
 
-def _serve(door: Door, workspace: Path, port: int, scale: float, seed: int) -> None:
-    """Play the platforms until Ctrl+C, with the home's settings pointing at them."""
+def _serve(door: Door, document: dict[str, Any], workspace: Path, port: int, scale: float, seed: int) -> None:
+    """Play the platforms until Ctrl+C, with the home's settings pointing at them and at the workspace."""
     from bedrot_desktop.core.settings import set_value
     from bedrot_desktop.demo.sites.server import Sites
 
     home = door.house.home
-    with Sites(door.house.clock, port=port, demo=True, scale=min(scale, 1.0), seed=seed) as sites:
-        for key, address in sites.settings().items():
-            set_value(home, key, address)
+    with Sites(door.house.clock, port=port, demo=True, scale=scale, seed=seed) as sites:
+        for key, value in {**sites.settings(), "workspace.folder": str(workspace)}.items():
+            set_value(home, key, value)
         _past(door, sites)
-        door.tell({}, lambda console: _print_sites(console, sites, workspace, home))
-        stop = threading.Event()
-        while not stop.wait(0.5):  # Ctrl+C interrupts the wait, on Windows only between waits
-            pass
+        door.tell({**document, "sites": sites.root, "home": str(home)}, lambda out: _print_sites(out, sites, home))
+        try:
+            while not threading.Event().wait(0.5):  # Ctrl+C interrupts the wait, on Windows only between waits
+                pass
+        except KeyboardInterrupt:  # the usual end, no trouble
+            if not (door.quiet or door.as_json):
+                door.console().print("The stand-in sites have ended.", markup=False)
 
 
 def _past(door: Door, sites: Sites) -> None:
@@ -90,10 +96,9 @@ def _past(door: Door, sites: Sites) -> None:
         door.console(error=True).print(f"No sign-in is prepared: {trouble}", markup=False)
 
 
-def _print_sites(console: Console, sites: Sites, workspace: Path, home: Path) -> None:
-    where = f'--workspace "{workspace.absolute()}" --home "{home}"'
-    console.print(f"The stand-in sites play at {sites.root}. Each sign-in page says what to type. In another terminal:")
-    console.print(f"→ bedrot status {where}", markup=False, soft_wrap=True)
-    console.print(f"→ bedrot run {where}", markup=False, soft_wrap=True)
-    console.print(f"→ bedrot login toolost {where}", markup=False, soft_wrap=True)
-    console.print("Ctrl+C ends them.")
+def _print_sites(console: Console, sites: Sites, home: Path) -> None:
+    console.print(f"The stand-in sites play at {sites.root}; each sign-in page says what to type.", markup=False)
+    console.print("In another terminal:", markup=False)
+    for words in ("status", "run", "login toolost"):
+        console.print(f'→ bedrot {words} --home "{home}"', markup=False, soft_wrap=True)
+    console.print("Ctrl+C ends them.", markup=False)

@@ -65,6 +65,19 @@ def indented(console: Console, text: str, indent: str) -> None:
         console.print(f"{indent}{text}", markup=False)
 
 
+def hanging(console: Console, head: str, text: str) -> None:
+    """Print a text after a head; on a terminal its further lines stand below its own first one."""
+    if console.is_terminal:
+        from textwrap import wrap
+
+        width = max(console.width - len(head), 24)
+        lines = wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
+        text = f"\n{' ' * len(head)}".join(lines)
+        console.print(f"{head}{text}".rstrip(), markup=False, no_wrap=True, overflow="ignore")
+    else:
+        console.print(f"{head}{text}".rstrip(), markup=False)
+
+
 def _tell_stage(console: Console, event: StageEnded, heard: dict[str, list[FileSettled]], verbose: bool) -> None:
     """One line for a stage, below it what happened to files that were not simply accepted."""
     if event.outcome in TOLD:

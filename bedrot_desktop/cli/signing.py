@@ -49,18 +49,17 @@ def login(
 
 def sign_in(door: Door, service: str, account: str) -> Look:
     """One guided sign-in, its steps told on the way."""
+    from bedrot_desktop.cli.live import hanging
     from bedrot_desktop.core.events import SignInProgressed
     from bedrot_desktop.core.jobs import Run
 
     house = door.house
     console = door.console(error=True)
-    hint = house.logins[service].hint
-    if hint and not door.quiet:
-        console.print(hint, markup=False)
 
     def told(event: SignInProgressed) -> None:
-        if not door.quiet:
-            console.print(f"  {event.words}", markup=False)
+        # what it failed by is told once, where the error comes out
+        if not door.quiet and event.step != "failed":
+            hanging(console, "  ", event.words)
 
     stop = house.bus.listen(SignInProgressed, told)
     try:
@@ -136,6 +135,8 @@ def refresh(
     results = door.house.keeper.refresh(chosen, Run(), due_only=due_only and not force, force=force, dry_run=dry_run)
     document = {"dry_run": dry_run, "results": [one.document() for one in results]}
     door.tell(document, lambda console: _print_refreshed(console, results, dry_run))
+    if dry_run:
+        return
     if any(one.failed for one in results):
         raise typer.Exit(1)
     if any(one.waiting for one in results):
@@ -143,8 +144,12 @@ def refresh(
 
 
 def _print_refreshed(console: Console, results: tuple[Refreshed, ...], dry_run: bool) -> None:
+    from bedrot_desktop.cli.live import hanging
+
     if not results:
         console.print("No sign-in is due.", markup=False)
     for one in results:
         outcome = "" if dry_run else f"{one.outcome:<10} "
-        console.print(f"{one.service:<10} {one.account:<12} {outcome}{one.words}", markup=False)
+        hanging(console, f"{one.service:<10} {one.account:<8} {outcome}", one.words)
+    if dry_run and results:
+        console.print("Nothing was changed.", markup=False)

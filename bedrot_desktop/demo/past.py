@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.roster import Roster
 from bedrot_desktop.demo.dice import Dice
+from bedrot_desktop.sessions.answers import ALIVE, EXPIRED, Look
 from bedrot_desktop.sessions.history_rows import NATURAL, SAVED, SIGN_IN, Attempt, Life
 from bedrot_desktop.sessions.login import SHARED
 from bedrot_desktop.sessions.session import SIGNED_IN
@@ -25,6 +26,7 @@ _LIVES = 7
 #: Days that a sign-in lives at the stand-ins, and how much that varies.
 _LASTS = {"spotify": 29.0, "tiktok": 27.0, "distrokid": 11.5, "toolost": 6.8, "linktree": 28.0, "metaads": 59.0}
 _SPREAD = 0.06
+_LOOKED = timedelta(hours=5)  # between two looks at a sign-in
 
 
 def make_past(
@@ -54,22 +56,24 @@ def _one(service: str, account: str, sites: Sites, store: SessionStore, history:
     for span in spans:
         births.append(births[-1] - timedelta(days=span + 0.3))
     for born, span in zip(reversed(births[1:]), reversed(spans), strict=True):
-        _live(history, service, account, born)
-        ended = born + timedelta(days=span)
-        history.ended(service, account, ended, NATURAL)
+        _live(history, service, account, born, born + timedelta(days=span) - _LOOKED)
+        history.ended(service, account, born + timedelta(days=span), NATURAL)
     store.save(
         replace(_at(sites, begins).session(service), account=account)
         if account == SHARED
         else _at(sites, begins).session(service, account)
     )
-    _live(history, service, account, begins)
+    end = begins + timedelta(days=_LASTS[service]) if dead else now
+    _live(history, service, account, begins, end - _LOOKED)
     if dead:
-        history.ended(service, account, begins + timedelta(days=_LASTS[service]), NATURAL)
+        history.note(Look(service, account, end, EXPIRED, "password field"))
 
 
-def _live(history: History, service: str, account: str, born: datetime) -> None:
+def _live(history: History, service: str, account: str, born: datetime, alive: datetime) -> None:
+    """A life from its sign-in to the last sign of it."""
     history.born(Life(service, account, born, born, SIGNED_IN, born))
     history.attempt(Attempt(service, account, born, SIGN_IN, SAVED, 42.0, "signed in"))
+    history.note(Look(service, account, alive, ALIVE, "cookies are there"))
 
 
 def _at(sites: Sites, moment: datetime) -> Sites:
