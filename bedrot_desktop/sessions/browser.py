@@ -180,7 +180,7 @@ def _options(program: Found, watch: Watch) -> dict[str, Any]:
 
 def _unopened(program: Found, error: BaseException, headless: bool) -> BrowserTrouble:
     told = str(error)
-    if not headless and ("X server" in told or "$DISPLAY" in told or "Missing Wayland" in told):
+    if not headless and any(one in told for one in ("XServer", "X server", "$DISPLAY")):
         return BrowserTrouble(
             f"{program.name} cannot open a window: there is no screen here.", "Sign in where a desktop is running."
         )

@@ -11,6 +11,7 @@ from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.troubles import Faults, is_gone, is_passing, plain_address, refusal
 
 _INTERRUPTED = "interrupted by another navigation"
+_STATUS = "() => performance.getEntriesByType('navigation')[0]?.responseStatus"
 _CROSSED = 5
 _SHORT_MS = 200
 _REMEMBERED = 200  # addresses of answers that the evidence may name
@@ -71,6 +72,8 @@ class Document:
 
     def answer(self, text: str) -> Answer:
         """What stands there, with the source given."""
+        if not self._status and not self.failure:
+            self._status = self._told_status()  # a tab that somebody opened came before anybody listened
         return Answer(
             self._asked or self._page.url,
             url=self._page.url,
@@ -81,6 +84,14 @@ class Document:
             in_browser=True,
             path=self._path,
         )
+
+    def _told_status(self) -> int:
+        try:
+            return int(self._page.evaluate(_STATUS) or 0)
+        except self._faults.error as error:
+            if not is_changing(error):
+                raise
+            return 0
 
     def _answered(self, response: Any) -> None:
         request = response.request

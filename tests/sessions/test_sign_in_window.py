@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -96,7 +97,12 @@ def test_a_sign_in_is_taken_over_while_the_window_is_open_and_its_profile_is_sea
 
     def accept(caught: Caught) -> str:
         open_while_saving.append(len(window_of(home)))
-        return ""
+        # the proof may need a look in a second browser while the window is open
+        session = replace(tiny_site.session(), cookies=tuple(caught.state["cookies"]))
+        proof = driver.visit(
+            LOGIN, tiny_site.site, session, Run(), url=f"{tiny_site.address}/home", headless=True, judge=judge
+        )
+        return "" if judge(proof.answer).alive else "It does not live."
 
     with Person(lambda: "waiting" in told.names, lambda: setattr(tiny_site, "turn", "/enter?user=pig1987")):
         caught = sign_in(driver, tiny_site, told, accept=accept)
@@ -117,6 +123,49 @@ def test_a_sign_in_is_taken_over_while_the_window_is_open_and_its_profile_is_sea
     again = sign_in(driver, tiny_site, told := Told())
     assert told.names == ["opened", "seen"]
     assert again.state["cookies"][0]["value"] == caught.state["cookies"][0]["value"]
+
+
+def test_a_person_types_a_name_and_a_password(
+    own_screen: str, driver: BrowserDriver, tiny_site: TinySite, caplog: pytest.LogCaptureFixture
+) -> None:
+    half = "position:fixed;left:0;width:100%;height:50%;box-sizing:border-box;font-size:40px"
+    tiny_site.routes["/login"] = lambda _asked: html(
+        f"<h1>Sign in</h1><form method=post action=/enter><input name=user style='{half};top:0'>"
+        f"<input type=password name=password style='{half};top:50%'><button>Go</button></form><script>fetch('/turn')</script>"
+    )
+
+    def types() -> None:
+        window = keys("getactivewindow").strip()
+        place = dict(line.split("=") for line in keys("getwindowgeometry", "--shell", window).splitlines())
+        left, top, width, height = (int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        for share, text in ((0.5, "zone.a0"), (0.85, "canary-of-a-password")):
+            keys("mousemove", str(left + width // 2), str(top + int(height * share)), "click", "1")
+            keys("type", "--delay", "30", text)
+        keys("key", "Return")
+
+    with Person(waits(tiny_site), types):
+        caught = sign_in(driver, tiny_site, Told())
+    sent = next(one.body for one in tiny_site.heard if one.path == "/enter")
+    assert sent == "user=zone.a0&password=canary-of-a-password"
+    assert "zone.a0" in caught.answer.text
+    assert "canary-of-a-password" not in caplog.text + repr(caught) + str(caught.state)
+
+
+def test_another_tab_in_which_the_person_signs_in_is_seen(
+    screen: str, driver: BrowserDriver, tiny_site: TinySite
+) -> None:
+    tiny_site.routes["/login"] = lambda _asked: html(
+        "<h1>Sign in</h1><input type=password><script>window.open('/enter?user=pig1987')</script>"
+    )
+    caught = sign_in(driver, tiny_site, told := Told())
+    assert caught.answer.url == f"{tiny_site.address}/home"
+    assert "pig1987" in caught.answer.text
+    assert told.names[-1] == "seen"
+
+
+def keys(*command: str) -> str:
+    """What a hand at mouse and keyboard does."""
+    return subprocess.run(["xdotool", *command], check=True, capture_output=True, text=True).stdout
 
 
 def test_the_last_sessions_cookies_are_there_in_a_new_profile(
@@ -145,7 +194,7 @@ def test_closing_the_window_is_a_cancel_and_killing_the_browser_is_a_trouble(
 
 def close_window() -> None:
     """As a person does it: the key that closes a window, sent to the one in front."""
-    subprocess.run(["xdotool", "key", "alt+F4"], check=True)
+    keys("key", "alt+F4")
 
 
 def test_a_stop_closes_the_window_within_a_second(
