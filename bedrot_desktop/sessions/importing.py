@@ -146,7 +146,7 @@ class Importer:
     def _undo(self, service: str, account: str, before: dict[Path, bytes], made: list[Path]) -> None:
         self.store.put_back(service, account, before)
         for file in made:
-            private.shred(file)
+            private.remove(file)
 
 
 def execute(

@@ -101,8 +101,13 @@ def move(source: Path, target: Path) -> None:
     _on_disk(work, source, "moved")
 
 
+def remove(path: Path) -> None:
+    """Remove a file whose bytes are sealed; nothing happens where there is none."""
+    _on_disk(lambda: path.unlink(missing_ok=True), path, "removed")
+
+
 def shred(path: Path) -> None:
-    """Overwrite a file with zeros and remove it; nothing happens where there is none.
+    """Overwrite a file in plain text with zeros and remove it; nothing happens where there is none.
 
     What a solid-state disk keeps of it beneath, no program can overwrite.
     """

@@ -139,7 +139,7 @@ class SessionStore:
                     private.write(file, content)
             for file in (self._file(service, account), *self._backup_files(service, account)):
                 if file not in snapshot:
-                    private.shred(file)
+                    private.remove(file)
 
     def _open(self, service: str, account: str, sealed: bytes) -> Session:
         content = self._vault.unseal(_name(service, account), sealed)
@@ -190,7 +190,7 @@ class SessionStore:
             *self._folder.glob(f".*{SUFFIX}.*.part"),
             *self._new_backup(service, account).parent.glob(".*.part"),
         ):
-            private.shred(left)  # of a program that died while it wrote
+            private.remove(left)  # of a program that died while it wrote
         if former := private.read(file):
             private.write(self._new_backup(service, account), former)
         private.write(file, sealed)
@@ -203,7 +203,7 @@ class SessionStore:
         if rest and not any(self._readable(service, account, file) for file in kept):
             rest = [one for one in rest if one != next((f for f in rest if self._readable(service, account, f)), None)]
         for file in rest:
-            private.shred(file)
+            private.remove(file)
 
     def _readable(self, service: str, account: str, file: Path) -> bool:
         try:

@@ -136,7 +136,7 @@ class Vault:
         """Remove a small secret; False where none was kept. Needs no key."""
         file = _secret_file(home, name)
         there = file.exists()
-        private.shred(file)
+        private.remove(file)
         return there
 
     def secret_names(self, home: Path) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def end_at(home: str, last: int) -> None:
 
 
 def main(home: str, key: str, what: str, number: str) -> None:
-    store = SessionStore(Path(home), Vault(MemoryRing({"key": key})), SystemClock())
+    keep = 1 if what == "at" else 5  # so that one is removed, too
+    store = SessionStore(Path(home), Vault(MemoryRing({"key": key})), SystemClock(), keep)
     if what == "at":
         end_at(home, int(number))
         store.save(session("new"))
