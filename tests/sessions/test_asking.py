@@ -259,10 +259,13 @@ def test_a_refused_connection_is_offline_unless_the_rest_of_the_service_answers(
     assert "answers" in look.marker
 
 
-def test_a_name_that_is_not_known_is_offline() -> None:
+def test_a_name_that_is_not_known_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     look = asked(site_at("http://nowhere.invalid"))
-    assert look.verdict == OFFLINE
-    assert look.marker
+    assert (look.verdict, look.marker) == (OFFLINE, "its name is not known (DNS)")
 
 
 def test_silence_and_a_closed_line_are_offline(monkeypatch: pytest.MonkeyPatch) -> None:
