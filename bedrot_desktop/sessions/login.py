@@ -40,8 +40,11 @@ def site_of(settings: Settings, service: str) -> Site:
 class Marks:
     """Regular expressions (case ignored) that tell a service's pages apart; each with a name for the evidence.
 
-    ``…_urls`` are searched in the final address, the others in the page's source or the answer's body. Marks that all
-    sites share (password field, captcha, 401, 429, 503, …) are known to the classifier and need not be repeated.
+    ``…_urls`` are searched in the final address without its query, the others in the answer's body or the page's source
+    as a browser writes it (attributes in double quotes), without scripts and hidden parts; ``alive`` also in its blocks
+    of JSON. ``alive_urls`` count only where ``alive`` names nothing. Marks that all sites share (password field,
+    captcha, 401, 429, 503, …) are known to the classifier and need not be repeated. None may repeat without end at its
+    beginning, or ``.*`` twice.
     ``wall_urls``: addresses where one lands when signed out. ``alive``: only somebody signed in sees this.
     ``revoked``: the answer says that the session was ended.
     """
