@@ -130,7 +130,7 @@ def _choose(errand: Errand, page: Page, opener: Target, choice: Target) -> bool:
     if not click_if_possible(page, choice):
         page.press("Escape")
         return False
-    if not click_if_possible(page, pages.DONE):
+    if not appears(errand, page, pages.DONE, seconds=2.0) or not click_if_possible(page, pages.DONE):
         page.press("Escape")
     return True
 

@@ -57,6 +57,7 @@ CSV = Target(
         "label[for='csv' i]",
         "[role='radio']:has-text('CSV')",
         "[role='dialog'] >> text='CSV'",
+        "[class*='Modal'] label:has-text('CSV')",
     ),
 )
 DOWNLOAD = Target(
@@ -66,6 +67,7 @@ DOWNLOAD = Target(
         "[data-e2e='download-confirm']",
         "[role='dialog'] [class*='TUXButton--primary']",
         "[role='dialog'] button:has-text('Download'):not(:has-text('data'))",
+        "[class*='Modal'] button:text-is('Download')",
     ),
 )
 
