@@ -27,7 +27,7 @@ _CENTRE = 0.9  # of the described longest age lies the prior's middle
 _HALF = 16  # lives, until one counts half
 _KERNEL = 0.8  # times spread · n^(-1/5), after Scott
 _WARN = 0.03  # so few may have ended a day after the warning
-_ENOUGH = 3  # own natural ends, from which on the warning follows them instead of the table
+_ENOUGH = 3  # own natural ends, from which on the warning follows them alone
 _SHORTEST = 0.02  # days: half an hour, so that logarithms stay finite
 _LONGEST = math.log(36500.0)
 
@@ -78,7 +78,8 @@ class Curve:
         count = ends**2 / sum(weight**2 for _, natural, weight in weighed if natural)
         mean, variance = _moments(weighed)
         if count > 1.2:
-            variance *= count / (count - 1)
+            # once because the mean is the lives' own, once more because what few of them tell of the spread is unsure
+            variance *= (count / (count - 1)) ** 2
         # few lives that agree do not prove that all will: each halves the prior's spread
         variance = max(variance, spread**2 * 4.0 ** (1 - max(count, 1.0)))
         worth = PRIOR * min(1.0, variance / spread**2)
@@ -150,11 +151,18 @@ def expected(
     early, likely, late = (
         _bounded(born_at + timedelta(days=curve.age_at(share, age)), bound) for share in (0.1, 0.5, 0.9)
     )
-    learnt = sum(life.natural for life in lives) >= _ENOUGH
-    warn = curve.age_at(_WARN) - 1.0 if learnt else renewed + 0.8 * max_age_days
+    warn = _warning(curve, sum(life.natural for life in lives), renewed + 0.8 * max_age_days)
     warn_at = _bounded(born_at + timedelta(days=max(0.0, warn)), bound - timedelta(days=1) if bound else None)
     words = _words(early, late, lives, max_age_days, bound, local or now)
     return Expectation(early, likely, late, bound, warn_at, words)
+
+
+def _warning(curve: Curve, ends: int, described: float) -> float:
+    """The age from which on one is warned: by the table, by the own lives, and between them by whichever is first."""
+    if not ends:
+        return described
+    learnt = curve.age_at(_WARN) - 1.0
+    return learnt if ends >= _ENOUGH else min(learnt, described)
 
 
 def _moments(weighed: Sequence[tuple[float, bool, float]]) -> tuple[float, float]:

@@ -36,7 +36,7 @@ def test_the_accounts_own_lives_outweigh_a_table_that_is_wrong() -> None:
 def test_the_words_name_the_weekdays_and_what_earlier_ones_were_like() -> None:
     told = expected(BORN, BORN + timedelta(days=3), EARLIER, 7)
 
-    assert told.words == "ends most likely Sat–Tue; 8 of 10 earlier ones lived 6.0–7.1 days"
+    assert told.words == "ends most likely Fri–Tue; 8 of 10 earlier ones lived 6.0–7.1 days"
 
 
 def test_the_words_follow_the_persons_own_days() -> None:

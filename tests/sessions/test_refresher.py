@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-import heapq
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import Cancelled, Unreachable, UsageError, WaitingForYou
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.core.roster import Account, Roster
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.answers import Look
 from bedrot_desktop.sessions.keeper import Keeper
-from bedrot_desktop.sessions.refresher import Refreshed, in_order
+from bedrot_desktop.sessions.refresher import in_order
 from bedrot_desktop.sessions.renewing import Renewal
 
-from .world import LOGINS, Gate, World, playing
-
-Play = Callable[[Keeper, str, str, Run], Renewal]
-
-
-class Playing(Keeper):
-    """A keeper whose renewals are played."""
-
-    play: Play
-
-    def renew(self, service: str, account: str, run: Run) -> Renewal:
-        return self.play(self, service, account, run)
-
-
-class Sleepless(Run):
-    """A run whose waiting moves the clock instead of taking time."""
-
-    def __init__(self, clock: FixedClock, cancel: threading.Event | None = None) -> None:
-        super().__init__(cancel)
-        self.clock, self.slept = clock, list[float]()
-
-    def sleep(self, seconds: float) -> None:
-        self.check()
-        self.slept.append(seconds)
-        self.clock.elapsed += seconds
-        self.clock.moment += timedelta(seconds=seconds)
-
-
-def outcome(verdict: str = answers.ALIVE, name: str = "renewed") -> Play:
-    def play(keeper: Keeper, service: str, account: str, run: Run) -> Renewal:
-        return Renewal(name, f"{service} {account} {name}", None, Look(service, account, keeper.clock.now(), verdict))
-
-    return play
+from .played import Playing, Sleepless, everywhere, outcome, playing_with, refreshed
+from .world import World, playing
 
 
 @pytest.fixture
@@ -61,19 +26,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(Playing, "play", staticmethod(outcome()), raising=False)
     with playing(World(tmp_path, kind=Playing), monkeypatch) as opened:
         yield opened
-
-
-def everywhere(world: World) -> None:
-    for service, account in world.keeper.keys(()):
-        world.signed_in(service, account)
-
-
-def refreshed(world: World, *services: str, run: Run | None = None, **how: bool) -> list[Refreshed]:
-    return list(world.keeper.refresh(services, run or Sleepless(world.clock), **how))
-
-
-def playing_with(monkeypatch: pytest.MonkeyPatch, play: Play) -> None:
-    monkeypatch.setattr(Playing, "play", staticmethod(play), raising=False)
 
 
 def test_fresh_sign_ins_need_nothing_and_nobody_is_asked(world: World) -> None:
@@ -358,86 +310,3 @@ def test_results_are_told_as_documents(world: World) -> None:
     document = result.document()
     assert (document["service"], document["outcome"], document["attempts"]) == ("toolost", "renewed", 1)
     assert document["look"]["verdict"] == answers.ALIVE
-
-
-# Many accounts
-
-
-class Hours:
-    """Virtual time for renewals that run side by side: it moves when everybody who could work waits for it."""
-
-    def __init__(self, clock: FixedClock, places: int, jobs: int) -> None:
-        self.clock, self.places, self.unfinished = clock, places, jobs
-        self.turn = threading.Condition()
-        self.sleeping: list[float] = []
-
-    def work(self, seconds: float) -> None:
-        with self.turn:
-            wake = self.clock.elapsed + seconds
-            heapq.heappush(self.sleeping, wake)
-            while self.clock.elapsed < wake:
-                all_wait = len(self.sleeping) >= min(self.places, self.unfinished)
-                if all_wait and self.sleeping[0] > self.clock.elapsed:
-                    self.clock.elapsed = self.sleeping[0]
-                    self.turn.notify_all()
-                else:
-                    self.turn.wait(60)
-            heapq.heappop(self.sleeping)
-            self.unfinished -= 1
-            self.turn.notify_all()
-
-
-def label_of(accounts: int, services: list[str]) -> Roster:
-    return Roster(
-        tuple(Account(services[place % len(services)], f"a{place:02}", f"Account {place}") for place in range(accounts))
-    )
-
-
-@pytest.mark.parametrize("places", [1, 2, 3])
-def test_never_more_at_once_than_configured_and_never_two_of_one_service(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, places: int
-) -> None:
-    gate = Gate()
-
-    def play(keeper: Keeper, service: str, account: str, run: Run) -> Renewal:
-        with gate.entered(service):
-            assert gate.filled(places)
-        return outcome()(keeper, service, account, run)
-
-    playing_with(monkeypatch, play)
-    roster = label_of(20, ["tiktok", "distrokid", "linktree"])
-    with playing(World(tmp_path, {"sessions.at_once": str(places)}, roster=roster, kind=Playing), monkeypatch) as world:
-        for service, account in world.keeper.keys(("tiktok", "distrokid", "linktree")):
-            world.signed_in(service, account)
-        results = refreshed(world, "tiktok", "distrokid", "linktree", due_only=False)
-
-    assert len(results) == 20
-    assert gate.most == places
-    assert gate.twice == 0
-
-
-def test_twenty_accounts_are_at_least_thirty_percent_faster_than_one_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    services = [f"site{place:02}" for place in range(20)]
-    logins = {name: replace(LOGINS["tiktok"], service=name, title=name) for name in services}
-    gate = Gate()
-    durations = {name: 4.0 + 7.0 * (place % 5) for place, name in enumerate(services)}
-    with playing(World(tmp_path, roster=label_of(20, services), kind=Playing, logins=logins), monkeypatch) as world:
-        for service, account in world.keeper.keys(()):
-            world.signed_in(service, account)
-        hours = Hours(world.clock, 2, 20)
-
-        def play(keeper: Keeper, service: str, account: str, run: Run) -> Renewal:
-            with gate.entered(service):
-                hours.work(durations[service])
-            return outcome()(keeper, service, account, run)
-
-        playing_with(monkeypatch, play)
-        begun = world.clock.elapsed
-        results = refreshed(world, due_only=False)
-        took = world.clock.elapsed - begun
-
-    assert [one.outcome for one in results] == ["renewed"] * 20
-    assert gate.most == 2
-    assert took <= 0.7 * sum(durations.values())
