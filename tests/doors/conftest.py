@@ -18,6 +18,8 @@ from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.sessions import keychain
 from bedrot_desktop.sessions.keychain import MemoryRing
 
+from .played import Played
+
 if TYPE_CHECKING:
     from .signing import Label
 
@@ -134,3 +136,13 @@ def label(empty: Prompt, sites: Sites, ring: MemoryRing, monkeypatch: pytest.Mon
     for name, value in environment(sites).items():
         monkeypatch.setenv(name, value)
     return Label(empty, sites)
+
+
+@pytest.fixture
+def played(label: Label, monkeypatch: pytest.MonkeyPatch) -> Played:
+    """Instead of every browser, one whose windows are played."""
+    from bedrot_desktop.sessions import browser
+
+    played = Played(label.sites)
+    monkeypatch.setattr(browser, "BrowserDriver", lambda *_: played)
+    return played
