@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -182,7 +182,7 @@ class House:
         return Pipeline(
             self.shop, self.journal, self.services, self.scripts, lambda: self.warehouse, self._loaded,
             f"bedrot (process {os.getpid()})",
-            Extraction(self.shop, self.journal, self._settings, lambda: self.keeper, lambda: self.driver),
+            Extraction(self.shop, self.journal, self._settings, lambda: self.keeper, lambda: self.driver, self._tidy),
         )  # fmt: skip
 
     @cached_property
@@ -221,18 +221,22 @@ class House:
             ),
         )
 
+    def _tidy(self) -> None:
+        """Look after what a killed program left of secrets."""
+        from bedrot_desktop.sessions.tidying import tidy
+
+        tidy(self.home, self.vault, self.clock)
+
     @contextmanager
     def _lent(self, service: str) -> Iterator[Mapping[str, str]]:
         """The environment with the cookies of a service's accounts for its scripts, in files that are gone after."""
-        from bedrot_desktop.sessions.lending import lent
+        from bedrot_desktop.sessions.lending import all_lent
+        from bedrot_desktop.sessions.tidying import LENT
 
-        login = self.logins.get(service.casefold())
-        with ExitStack() as stack:
-            names: dict[str, str] = {}
-            for account in login.sign_ins(self.roster) if login else ():
-                session = self.keeper.session(service.casefold(), account)
-                if session is not None:
-                    names |= stack.enter_context(lent(session, service.casefold(), self.home / "lent"))
+        key = service.casefold()
+        login = self.logins.get(key)
+        found = [self.keeper.session(key, account) for account in (login.sign_ins(self.roster) if login else ())]
+        with all_lent([one for one in found if one is not None], key, self.home / LENT) as names:
             yield names
 
     @property

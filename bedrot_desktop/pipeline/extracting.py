@@ -65,6 +65,7 @@ class Extraction:
     settings: Settings
     keeper: Callable[[], Keeper]
     driver: Callable[[], Driver]
+    begin: Callable[[], None] = lambda: None  # called once before anything is fetched
     windows: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
 
     def fetch(self, service: Service, run: Run) -> list[StageResult]:

@@ -127,7 +127,8 @@ class Runner:
 
         works: list[tuple[str, Callable[[Run], list[StageResult]]]] = []
         extraction = self.extraction
-        if extraction is not None:
+        if extraction is not None and any(one.access for one in chosen):
+            extraction.begin()
             works += [
                 (one.key, partial(fetched, one.key, partial(extraction.fetch, one)))
                 for one in chosen
