@@ -24,7 +24,7 @@ WALL = '<form><input type="text" name="user"><input type="password" name="passwo
 class Played:
     """``persons``: who signs in, one after the other, until one is accepted; then the window is closed.
 
-    ``shows``: what a page looks like that is visited without anybody.
+    ``shows``: what a page looks like that is visited without anybody; "" where nothing answers.
     """
 
     sites: Sites
@@ -42,10 +42,10 @@ class Played:
         login: Login,
         site: Site,
         key: str,
-        session: Session | None,  # noqa: ARG002
+        session: Session | None,
         run: Run,
         *,
-        judge: Any,  # noqa: ARG002
+        judge: Any,
         accept: Callable[[Caught], str],
         tell: Callable[[str, str], None],
         seconds: float,
@@ -74,7 +74,10 @@ class Played:
         assert site.address
         run.check()
         self.visits.append(f"{login.service} {session.account}")
-        return Caught(Answer(url, url, 200, text=self.shows, in_browser=True), session.storage_state(), "A Browser")
+        answer = Answer(url, url, 200, text=self.shows, in_browser=True)
+        if not self.shows:
+            answer = Answer(url, error="net::ERR_CONNECTION_REFUSED", in_browser=True)
+        return Caught(answer, session.storage_state(), "A Browser")
 
     def page(self, *_: object, **__: object) -> AbstractContextManager[tuple[Page, Callable[[], Mapping[str, Any]]]]:
         raise AssertionError("no page was to be worked on")
