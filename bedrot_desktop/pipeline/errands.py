@@ -204,8 +204,8 @@ def waiting(login: Login, account: str, look: Look) -> WaitingForYou:
     """What is raised, told and parked when only the person can go on."""
     whose = login.title if login.shared or account == "main" else f"{login.title} ({account})"
     named = "" if login.shared or account == "main" else f" --account {account}"
-    marker = f" ({look.marker})" if look.marker else ""
+    cause = f" ({look.cause})" if look.cause else ""  # the evidence stands in the log and in `session test`
     return WaitingForYou(
-        f"{whose}: {look.words}{marker}.", f"`bedrot login {login.service}{named}`: then it goes on by itself.",
+        f"{whose}: {look.words}{cause}.", f"`bedrot login {login.service}{named}`: then it goes on by itself.",
         service=login.service, account=account, verdict=look.verdict,
     )  # fmt: skip
