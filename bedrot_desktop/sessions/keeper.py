@@ -128,8 +128,12 @@ class Keeper:
         return held(self, self.keys(services))
 
     def session(self, service: str, account: str) -> Session | None:
-        """The session as it is now; None where there is none. VaultError where it cannot be read."""
-        return self.store.load(service, account) or self.given(service, account)
+        """The session as it is now; None where there is none. VaultError where it cannot be read.
+
+        A token that stands in the settings counts where none is kept, or where the one that is kept has ended.
+        """
+        stored, life = self.store.load(service, account), self.history.life(service, account)
+        return stored if stored and (life is None or life.open) else self.given(service, account) or stored
 
     def given(self, service: str, account: str) -> Session | None:
         """The access token of the settings or the owner's .env as a session; only where a token is all one needs."""
@@ -139,7 +143,7 @@ class Keeper:
             return None
         SECRETS.register([token])
         life = self.history.life(service, account)
-        born = life.born_at if life and life.origin == GIVEN else self.clock.now()
+        born = life.born_at if life and life.open and life.origin == GIVEN else self.clock.now()
         return Session(service, account, born, born, GIVEN, tokens={"access_token": token})
 
     def metrics(self, since: datetime | None = None) -> tuple[Metrics, ...]:
@@ -171,7 +175,8 @@ class Keeper:
 
     def note(self, look: Look, session: Session | None = None) -> Look:
         """Keep a look at the session that is held, and tell of it; a life that it ends is told too."""
-        if look.alive and session is not None and self.history.life(look.service, look.account) is None:
+        life = self.history.life(look.service, look.account)
+        if look.alive and session is not None and (life is None or (session.origin == GIVEN and not life.open)):
             self.note_birth(session)
         cause = self.history.note(look)
         self.bus.publish(SessionProbed(look.at, look.service, look.account, look.verdict))

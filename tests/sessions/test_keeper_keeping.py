@@ -11,7 +11,7 @@ import pytest
 from bedrot_desktop.core.events import SessionEnded, SessionSaved
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions import answers
-from bedrot_desktop.sessions.history_rows import CHALLENGED, CLEARED, REPLACED
+from bedrot_desktop.sessions.history_rows import CHALLENGED, CLEARED, NATURAL, REPLACED
 from bedrot_desktop.sessions.keeper import GIVEN
 from bedrot_desktop.sessions.session import IMPORTED
 
@@ -162,3 +162,18 @@ def test_a_token_in_the_settings_is_a_session_where_a_token_is_all_one_needs(
         kept = world.keeper.session("metaads", "main")
         assert kept is not None
         assert kept.tokens == {"access_token": "kept-token"}
+
+
+def test_a_new_token_in_the_settings_takes_over_from_one_that_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(World(tmp_path, environment={"META_ACCESS_TOKEN": "given-token"}), monkeypatch) as world:
+        world.signed_in("metaads", secret="kept-token")
+        world.pass_time(days=60)
+        world.keeper.died("metaads", "main", answers.EXPIRED)
+
+        assert world.keeper.look("metaads", "main", Run()).alive
+        assert [(life.origin, life.cause) for life in world.keeper.history.lives("metaads")] == [
+            ("signed in", NATURAL), (GIVEN, ""),
+        ]  # fmt: skip
+        assert world.keeper.held(("metaads",))[0].state == "signed in"
