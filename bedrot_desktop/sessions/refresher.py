@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.core.errors import BedrotError, BrowserTrouble, TransientError, WaitingForYou
+from bedrot_desktop.core.errors import BedrotError, BrowserTrouble, BudgetSpent, TransientError, WaitingForYou
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions import escalation, knowing
 from bedrot_desktop.sessions.answers import ENDED, PASSING, RATE_LIMITED, Look
@@ -240,6 +240,8 @@ def _looked(keeper: Keeper, task: _Task, run: Run) -> Refreshed | None:
     held = task.held
     try:
         look = keeper.look(held.service, held.account, run)
+    except BudgetSpent as enough:
+        return Refreshed(held.service, held.account, UNCHANGED, enough.message)
     except BedrotError as error:
         return Refreshed(held.service, held.account, FAILED, str(error))
     if look.verdict in ENDED:

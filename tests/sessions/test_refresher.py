@@ -83,6 +83,19 @@ def test_a_session_that_is_not_due_is_looked_at_twice_a_day_at_most(world: World
     assert sorted(world.sites.asked) == [("tiktok", "pig1987"), ("tiktok", "zone.a0")]
 
 
+def test_a_look_that_would_not_be_polite_any_more_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(World(tmp_path, {"services.toolost.budget": "1"}, kind=Playing), monkeypatch) as world:
+        world.signed_in("toolost")
+        world.pass_time(hours=13)
+        world.keeper.history.spend("toolost", "main", world.clock.today())
+        (result,) = refreshed(world, "toolost")
+
+    assert (result.outcome, result.attempts) == ("unchanged", 0)
+    assert "which is what is polite" in result.words
+
+
 def test_a_session_found_dead_by_a_look_is_renewed_at_once(world: World) -> None:
     everywhere(world)
     world.pass_time(hours=13)
