@@ -37,6 +37,7 @@ from bedrot_desktop.sessions.troubles import Faults, is_gone
 _ROUND_S = 0.5
 _SLICE_MS = 100
 _HOME_S = 3.0  # signed in, it seems, but on a page that does not say so: the window goes to one that does
+_BARE_S = 10.0
 _AGAIN_S = (5.0, 15.0, 30.0, 60.0)  # a sign-in that was refused is offered again, in case the refusal was passing
 _LISTED = 4  # tabs beyond these are not looked at
 
@@ -85,6 +86,8 @@ class Vigil:
         self._refused = b""  # a mark of the sign-in that was not accepted
         self._refusals, self._not_before = 0, 0.0
         self._odd_since: float | None = None
+        self._bare_since: float | None = None
+        self._crashed: list[Any] = []
         self._sent_home = b""
 
     def last(self, session_there: bool) -> Caught:
@@ -100,6 +103,7 @@ class Vigil:
             except self._desk.faults.error as error:
                 if not is_gone(error):
                     raise
+                self._desk.run.sleep(_SLICE_MS / 1000)
             if not self._open_pages():
                 self._desk.run.check()
                 raise self._closed()
@@ -116,7 +120,19 @@ class Vigil:
         if document.failure:
             self._tell("waiting", f"{title} cannot be reached just now. Reload the page when you are connected.")
 
+    def _note_crash(self, page: Any) -> None:
+        self._crashed.append(page)
+
+    def _mend(self) -> None:
+        """A tab that crashed never comes back for whoever drives the browser; another one takes its place."""
+        while self._crashed:
+            crashed = self._crashed.pop()
+            self._tell("waiting", "The page crashed and is opened once more.")
+            self._document(self._context.new_page()).go(self._desk.site.login_address, _SLICE_MS * 3)
+            crashed.close()
+
     def _round(self) -> Caught | None:
+        self._mend()
         sights = [sight for page in self._open_pages()[:_LISTED] if (sight := self._sight(page))]
         sight = min(sights, key=lambda one: _rank(one.look.verdict), default=None)
         if sight is None:
@@ -134,12 +150,13 @@ class Vigil:
     def _offer(self, sight: _Sight) -> Caught | None:
         """Somebody is signed in: if all of it is there, let it be proved and saved."""
         mark = self._mark()
-        if mark is None or (mark == self._refused and time.monotonic() < self._not_before):
+        if mark is None:
+            self._tell_of_missing()
+            return None
+        if mark == self._refused and time.monotonic() < self._not_before:
             return None
         self._tell("seen", "You are signed in.")
         state = storage.kept(self._desk.state(), self._desk.login, self._desk.site)
-        if not storage.complete(state, self._desk.login):
-            return None
         agent = str(sight.page.evaluate("navigator.userAgent"))
         caught = Caught(sight.answer, state, agent)
         refusal = self._desk.accept(caught)
@@ -150,6 +167,14 @@ class Vigil:
         self._not_before = time.monotonic() + _AGAIN_S[min(self._refusals, len(_AGAIN_S) - 1)]
         self._tell("waiting", refusal)
         return None
+
+    def _tell_of_missing(self) -> None:
+        """Signed in to look at, but without what makes a session: the service may hand it out on its next page."""
+        if self._bare_since is None:
+            self._bare_since = time.monotonic()
+        elif time.monotonic() - self._bare_since > _BARE_S:
+            title = self._desk.login.title
+            self._tell("waiting", f"You seem to be signed in, but not for good yet: open the start page of {title}.")
 
     def _mark(self) -> bytes | None:
         """What tells this sign-in from another, or None while something of it is missing. Looks without opening."""
@@ -164,7 +189,11 @@ class Vigil:
         for page in self._open_pages()[:_LISTED]:
             if self._ours(page.url):
                 parts = urlsplit(page.url)
-                origins.append({"origin": f"{parts.scheme}://{parts.netloc}", "localStorage": page.evaluate(_STORAGE)})
+                try:
+                    stored = page.evaluate(_STORAGE)
+                except self._desk.faults.error:
+                    continue  # it is just changing, or crashed; another tab may tell
+                origins.append({"origin": f"{parts.scheme}://{parts.netloc}", "localStorage": stored})
         return storage.kept({"cookies": self._context.cookies(), "origins": origins}, self._desk.login, self._desk.site)
 
     def _go_home(self, sight: _Sight) -> None:
@@ -219,6 +248,7 @@ class Vigil:
     def _document(self, page: Any) -> Document:
         if page not in self._documents:
             self._documents[page] = Document(page, self._desk.faults)
+            page.on("crash", self._note_crash)
         return self._documents[page]
 
     def _ours(self, url: str) -> bool:
