@@ -20,7 +20,7 @@ from bedrot_desktop.core.settings.table import environment_name
 from bedrot_desktop.demo.sites.scene import Asked, Scene, Typist
 from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.house import House
-from bedrot_desktop.sessions.history_rows import Life
+from bedrot_desktop.sessions.answers import ALIVE, Look
 from bedrot_desktop.sessions.session import Session
 
 SERVICES = ("spotify", "tiktok", "distrokid", "toolost", "linktree", "metaads")
@@ -129,8 +129,7 @@ class Stage:
         session = session or self.sites.session(service, "" if account == "main" else account)
         session = replace(session, account=account, born_at=born, saved_at=born)
         with self.house() as house:
-            house.keeper.store.save(session)
-            house.keeper.history.born(Life(service, account, born, born, "signed in", born, session.identity))
+            house.keeper.keep(session, Look(service, account, self.hands.now(), ALIVE, "made up"))
         return session
 
     def kept(self, service: str, account: str = "") -> Session | None:

@@ -32,12 +32,13 @@ def whole(stage: Stage) -> None:
     assert [file for file in stage.landed() if (stage.lake / "landing" / file).stat().st_size == 0] == []
 
 
+@pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not come is given up after ten seconds."""
+    """What does not come is given up after fifteen seconds, else a test would wait for minutes."""
     until = Tab.until
 
     def sooner(self: Tab, question: Any, *, seconds: float, what: str) -> Any:
-        return until(self, question, seconds=min(seconds, 10.0), what=what)
+        return until(self, question, seconds=min(seconds, 15.0), what=what)
 
     monkeypatch.setattr(Tab, "until", sooner)
 
@@ -143,10 +144,7 @@ def test_a_hotels_page_is_no_sign_in(service: str, portal: bool | str, stage: St
 
 
 @pytest.mark.parametrize("service", played("tiktok", among=IN_BROWSER))
-def test_a_rebuilt_site_is_told_as_changed_with_evidence(
-    service: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_haste(monkeypatch)
+def test_a_rebuilt_site_is_told_as_changed_with_evidence(service: str, stage: Stage) -> None:
     stage.holds(service)
     stage.scene(service).redesign = "words"
     said = stage.fetch(service)

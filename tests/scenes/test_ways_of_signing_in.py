@@ -31,7 +31,7 @@ def proven(stage: Stage, service: str) -> None:
 @pytest.mark.parametrize(
     ("service", "way"),
     [
-        pytest.param(service, way, marks=() if (service, way) in {("tiktok", "form+code")} else pytest.mark.long)
+        pytest.param(service, way, marks=() if (service, way) == ("tiktok", "form+code") else pytest.mark.long)
         for service in IN_BROWSER
         for way in WAYS
     ],
