@@ -60,11 +60,11 @@ def run(
     if dry_run:
         _tell_plan(door, options)
         return
-    attended = not automated and not no_extract and door.attended
-    if attended:
-        offer_sign_ins(door, tuple(one.key for one in door.house.services if not services or one.key in services))
-    result = _with_bars(door, lambda: door.house.pipeline.run(options))
-    _finish(door, result, attended)
+    asked: set[tuple[str, str]] | None = set() if door.attended and not automated and not no_extract else None
+    if asked is not None:
+        known = tuple(one.key for one in door.house.services if not services or one.key in services)
+        offer_sign_ins(door, known, asked)
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.run(options)), asked)
 
 
 def load(
@@ -91,9 +91,10 @@ def resume(
 ) -> None:
     """Go on exactly where a run stopped; what it has finished is not repeated."""
     door = door_of(context)
-    if door.attended:
-        offer_sign_ins(door, tuple(door.house.pipeline.parked()))
-    _finish(door, _with_bars(door, lambda: door.house.pipeline.resume(name)), door.attended)
+    asked: set[tuple[str, str]] | None = set() if door.attended else None
+    if asked is not None:
+        offer_sign_ins(door, tuple(door.house.pipeline.parked()), asked)
+    _finish(door, _with_bars(door, lambda: door.house.pipeline.resume(name)), asked)
 
 
 def cancel(context: typer.Context) -> None:
@@ -144,8 +145,8 @@ def _with_bars(door: Door, work: Any) -> RunResult:
     return result
 
 
-def _finish(door: Door, result: RunResult, attended: bool = False) -> None:
-    """Tell what a run did; where somebody sits there, offer the sign-ins that it waits for and let it go on."""
+def _finish(door: Door, result: RunResult, asked: set[tuple[str, str]] | None = None) -> None:
+    """Tell what a run did; where somebody sits there (``asked``: about what), offer the sign-ins that it waits for."""
     from bedrot_desktop.cli.signing import resume_parked
     from bedrot_desktop.pipeline.report import document
     from bedrot_desktop.pipeline.stages import PARKED
@@ -154,8 +155,9 @@ def _finish(door: Door, result: RunResult, attended: bool = False) -> None:
     lake = door.house.workspace.lake
     door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting, lake))
     outcome = result.outcome
-    if attended:
-        for service in offer_sign_ins(door, tuple(sorted({s.service for s in result.stages if s.outcome == PARKED}))):
+    if asked is not None:
+        parked = tuple(sorted({one.service for one in result.stages if one.outcome == PARKED}))
+        for service in offer_sign_ins(door, parked, asked):
             resumed = resume_parked(door, service)
             outcome = resumed.outcome if resumed else outcome
             door.tell({}, partial(_tell_resumed, service=service, result=resumed))
@@ -172,8 +174,8 @@ def _tell_resumed(console: Console, *, service: str, result: RunResult | None) -
         console.print(f"{service} went on: {headline(result)}", markup=False)
 
 
-def offer_sign_ins(door: Door, services: tuple[str, ...]) -> list[str]:
-    """Ask for each account of these services that only the person can let go on; the services signed in to."""
+def offer_sign_ins(door: Door, services: tuple[str, ...], asked: set[tuple[str, str]]) -> list[str]:
+    """Ask, once, about each account of these services that only the person can let go on; those now signed in to."""
     from bedrot_desktop.cli.signing import sign_in
     from bedrot_desktop.core.errors import BedrotError, Cancelled
 
@@ -181,13 +183,16 @@ def offer_sign_ins(door: Door, services: tuple[str, ...]) -> list[str]:
     known = [service for service in services if service in door.house.logins]
     for one in door.house.keeper.held(known) if known else ():
         whose = one.title if one.account == "main" else f"{one.title} ({one.account})"
-        if not one.needs_person or not typer.confirm(f"{whose}: {one.words}. Sign in now?", default=True):
+        if not one.needs_person or (one.service, one.account) in asked:
+            continue
+        asked.add((one.service, one.account))
+        if not typer.confirm(f"{whose}: {one.words}. Sign in now?", default=True):
             continue
         try:
             if sign_in(door, one.service, one.account).alive:
                 signed[one.service] = None
-        except Cancelled as stop:
-            door.console(error=True).print(str(stop), markup=False)
+        except Cancelled:
+            pass  # the sign-in has told so itself; the run goes on without it
         except BedrotError as error:
             door.console(error=True).print(str(error), markup=False)
     return list(signed)

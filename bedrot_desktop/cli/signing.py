@@ -13,6 +13,7 @@ from bedrot_desktop.core.errors import UsageError, WorkspaceError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bedrot_desktop.house import House
     from bedrot_desktop.pipeline.stages import RunResult
     from bedrot_desktop.sessions.answers import Look
     from bedrot_desktop.sessions.refresher import Refreshed
@@ -38,7 +39,7 @@ def login(
     """Open a browser window where you sign in (codes, QR and captcha by hand). What waited for it then goes on."""
     door = door_of(context)
     key = door.house.keeper.key(service, account)
-    look = _token(door, service, key) if token else sign_in(door, service, key)
+    look = pasted(door, service, key) if token else sign_in(door, service, key)
     result = None if no_resume or not look.alive else resume_parked(door, service)
     tell_login(door, look, result)
     if not look.alive:
@@ -48,13 +49,17 @@ def login(
 
 
 def sign_in(door: Door, service: str, account: str) -> Look:
-    """One guided sign-in, its steps told on the way."""
+    """One guided sign-in, its steps told on the way; where only a token lets one in, it is asked for."""
     from bedrot_desktop.cli.live import hanging
     from bedrot_desktop.core.events import SignInProgressed
     from bedrot_desktop.core.jobs import Run
 
     house = door.house
     console = door.console(error=True)
+    if _only_token(house, service):
+        if not door.quiet:
+            hanging(console, "", house.logins[service].hint)
+        return pasted(door, service, account)
 
     def told(event: SignInProgressed) -> None:
         # what it failed by is told once, where the error comes out
@@ -68,7 +73,16 @@ def sign_in(door: Door, service: str, account: str) -> Look:
         stop()
 
 
-def _token(door: Door, service: str, account: str) -> Look:
+def _only_token(house: House, service: str) -> bool:
+    """Whether a service has no window to sign in with: a token is all it wants, and no application asks for one."""
+    from bedrot_desktop.sessions.guided import by_token
+    from bedrot_desktop.sessions.renewal import app_of
+
+    app = app_of(house.keeper, service)
+    return by_token(house.keeper.login(service)) and not (app.id and app.secret)
+
+
+def pasted(door: Door, service: str, account: str) -> Look:
     """A pasted token; it is neither shown nor kept anywhere but in the vault."""
     from bedrot_desktop.core.jobs import Run
 

@@ -95,7 +95,8 @@ def _print(console: Console, document: dict[str, Any], found: list[Standing], he
     if found:
         console.print(_table(found))
     _print_sessions(console, held, document["parked"])
-    _print_steps(console, found)
+    signing = {one.service for one in held if one.needs_person}
+    _print_steps(console, [one for one in found if one.service not in signing or not _fetches(one)])
     for key in document["scripts"]:
         console.print(f"{key}: the lake's own scripts; their age is not known here\n  → bedrot run {key}", markup=False)
     _print_set_aside(console, found)
@@ -130,14 +131,24 @@ def _print_steps(console: Console, found: list[Standing]) -> None:
     from bedrot_desktop.cli.live import indented
 
     steps: dict[str, list[str]] = {}
-    running = [one for one in found if one.command.startswith("bedrot run ")]
+    cleaning = sum(one.command.startswith("bedrot run ") and not _fetches(one) for one in found)
+    fetching = sum(map(_fetches, found))
     for one in found:
-        if one.command:
-            command = "bedrot run --no-extract" if one in running and len(running) > 1 else one.command
+        command = one.command
+        if _fetches(one):
+            command = "bedrot run" if fetching > 1 else command
+        elif command.startswith("bedrot run "):
+            command = "bedrot run --no-extract" if cleaning > 1 else command
+        if command:
             steps.setdefault(command, []).append(f"{one.title}: {one.next_step[:1].lower()}{one.next_step[1:]}")
     for command, told in steps.items():
         indented(console, "; ".join(told), "")
         console.print(f"  → {command}", markup=False)
+
+
+def _fetches(one: Standing) -> bool:
+    """Whether the next step is to fetch."""
+    return one.command == f"bedrot run {one.service}"
 
 
 def _print_sessions(console: Console, held: Sequence[Held], parked: dict[str, str]) -> None:
@@ -147,7 +158,7 @@ def _print_sessions(console: Console, held: Sequence[Held], parked: dict[str, st
     if held:
         console.print("Sign-ins", style="bold")
         print_held(console, tuple(held))
-    waits = sorted({one.service for one in held} & set(parked))
+    waits = list(dict.fromkeys(one.title for one in held if one.service in parked))
     if waits:
         console.print(f"Fetching from {listed(waits, 9)} waits for that and then goes on by itself.", markup=False)
 

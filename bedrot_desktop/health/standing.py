@@ -83,9 +83,9 @@ def _next_step(service: Service, state: str, stuck: str, questions: int, waiting
     if stuck:
         return f"Run: stuck in {stuck}", f"bedrot run {service.key} --no-extract"
     if state in {DUE, STALE, NOTHING}:
-        return (
-            "Bring a new file" if service.by_hand else "Fetch new data"
-        ), f"bedrot import FILE --service {service.key}"
+        if service.access is None:
+            return "Bring a new file", f"bedrot import FILE --service {service.key}"
+        return "Fetch new data", f"bedrot run {service.key}"
     return ("Wait: the source stands still" if state == STALLED else "Nothing to do"), ""
 
 

@@ -88,7 +88,7 @@ class Extraction:
         held = self.keeper().held((service.key,))
         parked = [one for one in held if one.needs_person]
         told = [f"fetch {listed([one.account for one in held if not one.needs_person], 9)}"] * (len(parked) < len(held))
-        told += [f"wait for you: {one.account} is {one.state}" for one in parked]
+        told += [f"wait for you: {one.account} ({one.state})" for one in parked]
         return "; ".join(told)
 
     def admitted(self, login: Login, account: str, run: Run) -> Look:
@@ -183,7 +183,7 @@ class Extraction:
         except WaitingForYou as stop:
             log.warning("%s is parked: %s", service, stop, extra={"service": service})
             self._note_death(stop)
-            return StageResult(service, EXTRACT, PARKED, stop.message, messages=(str(stop),))
+            return StageResult(service, EXTRACT, PARKED, stop.message, messages=(str(stop),), waiting=(str(stop),))
         except BudgetSpent as limit:
             return StageResult(service, EXTRACT, SKIPPED, limit.message, messages=(str(limit),))
         except SourceChanged as change:

@@ -13,6 +13,7 @@ from bedrot_desktop.core.settings.table import environment_name
 from bedrot_desktop.demo.sites.scene import Typist
 from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.house import House
+from bedrot_desktop.sessions.answers import ALIVE, Look
 from bedrot_desktop.sessions.history_rows import Life
 from bedrot_desktop.sessions.session import Session
 
@@ -54,6 +55,7 @@ class Label:
         with self.house() as house:
             house.keeper.store.save(session)
             house.keeper.history.born(Life(service, account, born, born, "signed in", born, session.identity))
+            house.keeper.history.note(Look(service, account, born, ALIVE, "signed in"))
         return session
 
     def kept(self, service: str, account: str) -> Session | None:

@@ -117,7 +117,7 @@ def test_a_token_comes_through_a_pipe_and_is_shown_nowhere(
     [
         (("metaads", "--token"), "\n", "No token was given."),
         (("toolost", "--token"), "abc\n", "TooLost takes no token."),
-        (("metaads",), "", "Meta Ads is entered with a token, not with a window."),
+        (("metaads",), "", "Meta Ads needs a token"),
         (("toolst",), "", "There is no signing in to “toolst”."),
         (("tiktok",), "", "TikTok has several accounts: pig1987, zone.a0."),
         (("tiktok", "--account", "nobody"), "", "TikTok has no account “nobody”."),
