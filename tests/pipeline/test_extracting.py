@@ -311,7 +311,7 @@ def test_the_plan_tells_who_will_be_fetched_and_who_will_wait(fetchers: Fetchers
     fetchers.guard.verdicts["b"] = EXPIRED
     plan = fetchers.stand.pipeline.plan(RunOptions((), TO_CURATED))
     told = {(step.service, step.stage): step.what for step in plan.steps}
-    assert told[("north", "extract")] == "fetch a; wait for you: b is signed out"
+    assert told[("north", "extract")] == "fetch a; wait for you: b (signed out)"
     assert fetchers.steps == []
 
 
