@@ -13,7 +13,7 @@ from bedrot_desktop.sessions.troubles import Faults, is_gone, is_passing, plain_
 _INTERRUPTED = "interrupted by another navigation"
 _STATUS = "() => performance.getEntriesByType('navigation')[0]?.responseStatus"
 _CROSSED = 5
-_SHORT_MS = 200
+_SHORT_MS, _LEAVING_MS = 200, 2_000
 _REMEMBERED = 200  # addresses of answers that the evidence may name
 
 
@@ -25,7 +25,7 @@ class Document:
         self._asked, self._status = "", 0
         self._headers: Mapping[str, str] = {}
         self._path: tuple[str, ...] = ()
-        self._arrivals, self._arrivals_before = 0, 0
+        self._arrivals, self._arrivals_before, self._under_way = 0, 0, False
         self.failure = ""
         self._heard: deque[str] = deque(maxlen=_REMEMBERED)
         page.on("response", self._answered)
@@ -44,14 +44,16 @@ class Document:
 
     def go(self, url: str, milliseconds: int) -> None:
         """Set out for an address; it may arrive later. A failure is noted, not raised, unless the browser is gone."""
-        for _try in range(_CROSSED):
+        if self._under_way and not self.arrived:
+            self._give_up()
+        for _attempt in range(_CROSSED):
             self._asked, self._status, self._headers, self._path, self.failure = url, 0, {}, (), ""
-            self._arrivals_before = self._arrivals
+            self._arrivals_before, self._under_way = self._arrivals, False
             try:
                 self._page.goto(url, wait_until="commit", timeout=milliseconds)
                 self._arrivals = max(self._arrivals, self._arrivals_before + 1)
             except self._faults.timeout:
-                return  # the browser goes on; what becomes of it is seen by the events
+                self._under_way = True  # the browser goes on; what becomes of it is seen by the events
             except self._faults.error as error:
                 if is_gone(error):
                     raise
@@ -60,6 +62,14 @@ class Document:
                     self._page.wait_for_timeout(_SHORT_MS)
                     continue
             return
+
+    def _give_up(self) -> None:
+        """Leave an address that is still under way; asked for again meanwhile, it would only be refused."""
+        try:
+            self._page.goto("about:blank", timeout=_LEAVING_MS)
+        except self._faults.error as error:
+            if is_gone(error):
+                raise
 
     def loaded(self) -> bool:
         """Whether everything that belongs to the page has come."""

@@ -19,7 +19,7 @@ from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.page import Page, Target
 from bedrot_desktop.sessions.vault import Vault
 
-from .opening import NOWHERE, Open, opened
+from .opening import MENU, NOWHERE, Open, opened
 from .tiny import NOW, Asked, Given, TinySite, html, to
 
 
@@ -174,6 +174,16 @@ def test_every_page_that_lets_nobody_go_on_has_its_own_error(it: Open) -> None:
         page.open(f"{site.address}/captcha")
     assert waiting.value.verdict == CHALLENGE
     assert "captcha" in waiting.value.message
+    # one that was given up may still be under way when it is asked for again
+    tried: list[Asked] = []
+    site.routes["/slow"] = lambda asked: (
+        tried.append(asked),
+        site.let_go.wait(5 if len(tried) == 1 else 0),
+        html(MENU),
+    )[2]
+    with pytest.raises(Unreachable, match="no answer in 1 s"):
+        page.open(f"{site.address}/slow", seconds=0.6)
+    assert page.open(f"{site.address}/slow").status == 200
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))  # it does not listen
         with pytest.raises(Unreachable, match="nobody answers there"):

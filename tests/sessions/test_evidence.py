@@ -153,8 +153,8 @@ class Blind:
 
     frames = ()
 
-    def get_by_text(self, pattern: object) -> object:
-        return pattern
+    def locator(self, selector: str) -> str:
+        return selector
 
     def screenshot(self, **options: object) -> bytes:
         raise LookupError("no picture")
