@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from .conftest import SAMPLES, Prompt
+from .played import Played
+from .signing import Label
+from .test_session_commands import old_file
 
 STAGE = {"service", "stage", "outcome", "summary", "numbers", "messages", "seconds"}
 RUN = {
@@ -20,13 +23,23 @@ ACCOUNTS = {
 }  # fmt: skip
 SETTING = {"key", "value", "origin", "default", "label", "help", "allowed", "secret"}
 EFFECT = {"rows", "amount_nano"}
+LOOK = {
+    "service", "account", "at", "verdict", "words", "marker", "status", "url", "identity", "cause", "wait_seconds",
+    "screenshot",
+}  # fmt: skip
+HELD = {
+    "service", "account", "title", "accounts", "state", "words", "next_step", "command", "strategy", "identity",
+    "origin", "born_at", "saved_at", "alive_at", "looked_at", "verdict", "early", "likely", "late", "bound", "outlook",
+    "due_at", "ended_at", "cause", "failures", "last_error", "needs_person",
+}  # fmt: skip
 
 #: Command → the keys that its document has, of lists those of the first entry too (``list[].key``).
 DOCUMENTS: dict[tuple[str, ...], set[str]] = {
     ("status",): {
         "workspace", "warehouse", "today", "headline", "running", "services", "services[].service", "services[].title",
         "services[].state", "services[].ages", "services[].zones", "services[].stuck_in", "services[].questions",
-        "services[].next_step", "services[].command",
+        "services[].next_step", "services[].command", "sessions", "parked",
+        *(f"sessions[].{key}" for key in HELD),
     },
     ("run", "--no-extract"): RUN,
     ("load",): RUN,
@@ -81,12 +94,50 @@ DOCUMENTS: dict[tuple[str, ...], set[str]] = {
     ("config", "validate"): {"problems"},
     ("config", "migrate"): {"kept"},
     ("logs", "--level", "DEBUG"): {"lines"},
+    ("session", "list"): {"sessions", *(f"sessions[].{key}" for key in HELD)},
+    ("session", "test", "toolost"): {"looks", *(f"looks[].{key}" for key in LOOK)},
+    ("refresh", "--dry-run", "--all"): {
+        "dry_run", "results",
+        *(f"results[].{key}" for key in ("service", "account", "outcome", "words", "attempts", "seconds", "look")),
+    },
     ("doctor",): {
         "fixed", "findings", "findings[].question", "findings[].state", "findings[].answer", "findings[].remedy",
         "findings[].fix",
     },
 }  # fmt: skip
-CODES = {("quarantine", "release", "1"): 2}
+CODES = {("quarantine", "release", "1"): 2, ("session", "test", "toolost"): 3}
+
+#: The same for somebody who is signed in to TooLost for the second time, and whose old cookie files still lie there.
+SIGNED_IN: dict[tuple[str, ...], set[str]] = {
+    ("session", "history"): {
+        "days", "attempts", "lives",
+        *(f"attempts[].{key}" for key in ("service", "account", "at", "kind", "outcome", "seconds", "words")),
+        *(f"lives[].{key}" for key in ("service", "account", "born_at", "saved_at", "origin", "alive_at", "identity",
+                                       "bound_at", "dead_at", "cause", "days")),
+    },
+    ("session", "metrics"): {
+        "days", "metrics",
+        *(f"metrics[].{key}" for key in ("service", "account", "total", "successes", "average_seconds",
+                                         "failures_in_row", "last_error", "last_attempt_at", "last_success_at",
+                                         "success_rate")),
+    },
+    ("session", "backup"): {
+        "backups",
+        *(f"backups[].{key}" for key in ("service", "account", "name", "kept_at", "saved_at", "bytes", "trouble")),
+    },
+    ("session", "restore", "toolost"): {"service", "account", "born_at"},
+    ("session", "import"): {
+        "files", "imported", "executed",
+        *(f"files[].{key}" for key in ("path", "service", "account", "verdict", "words", "cookies")),
+    },
+    ("session", "import", "--execute"): {
+        *(f"imported[].{key}" for key in ("path", "service", "account", "outcome", "words")),
+    },
+    ("--yes", "session", "clear", "toolost"): {
+        "sessions", "sessions[].service", "sessions[].account", "sessions[].cleared",
+    },
+    ("login", "toolost"): {"look", "resumed", *(f"look.{key}" for key in LOOK)},
+}  # fmt: skip
 
 
 def keys(document: Any, path: str = "") -> set[str]:
@@ -107,6 +158,17 @@ def test_the_keys_of_a_document_stay(
     assert said.code == CODES.get(words, 0), said.out + said.err
     assert said.err == ""
     assert DOCUMENTS[words] - keys(said.document) == set()
+
+
+def test_the_keys_of_what_is_told_of_sign_ins_stay(label: Label, played: Played) -> None:
+    played.persons = ["main@toolost.example"]
+    assert label.prompt("login", "toolost").code == 0
+    assert label.prompt("login", "toolost").code == 0
+    old_file(label, "distrokid", "main")
+    for words, kept in SIGNED_IN.items():
+        said = label.prompt("--json", *words)
+        assert said.code == 0, said.out + said.err
+        assert kept - keys(said.document) == set(), words
 
 
 @pytest.fixture(scope="module")

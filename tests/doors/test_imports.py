@@ -13,6 +13,7 @@ import pytest
 from .conftest import Prompt
 
 HEAVY = {"PySide6", "playwright", "pandas", "polars", "pyqtgraph", "sqlalchemy", "openpyxl", "lxml", "sqlglot"}
+WEB = {"playwright", "httpx", "keyring", "werkzeug", "cryptography"}
 LIST = "print('modules: ' + json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 
 
@@ -29,6 +30,17 @@ RUN = "from bedrot_desktop.cli.app import run\nassert run(sys.argv[1:]) == 0"
 def test_the_door_with_a_prompt_imports_nothing_heavy() -> None:
     assert imported("import bedrot_desktop.cli\nimport bedrot_desktop.cli.app") & HEAVY == set()
     assert imported("import bedrot_desktop.cli.app\nimport bedrot_desktop.house") & HEAVY == set()
+
+
+def test_a_command_imports_nothing_of_browsers_keyrings_and_the_web_before_it_needs_them(cleaned: Prompt) -> None:
+    where = ("--workspace", str(cleaned.root), "--home", str(cleaned.home))
+    assert (
+        imported("import bedrot_desktop.cli\nimport bedrot_desktop.cli.app\nimport bedrot_desktop.house") & WEB == set()
+    )
+    for words in (("--help",), ("login", "--help"), ("session", "--help")):
+        assert imported(RUN, *words) & WEB == set()
+    for words in (("status",), ("session", "list"), ("refresh", "--dry-run"), ("run", "--dry-run")):
+        assert imported(RUN, *where, *words) & WEB == set()
 
 
 def test_neither_help_nor_the_choice_of_a_command_imports_a_validator_or_colours() -> None:
