@@ -18,7 +18,7 @@ _STRUCTURE = frozenset({
     "autocomplete", "inputmode", "contenteditable", "download", "width", "height", "http-equiv", "charset", "property",
     "slot", "is", "part", "loading", "enctype", "title", "alt", "placeholder", "label", "summary",
 })  # fmt: skip
-_DRAWING = re.compile(r"[MmLlHhVvCcSsQqTtAaZzEe\d\s.,+-]*")
+_DRAWING = re.compile(r"[Mm][MmLlHhVvCcSsQqTtAaZzEe\d\s.,+-]*|\s*(?:-?\d{1,5}(?:\.\d{1,3})?[\s,]*){4}")
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href"})
 _MARKS = re.compile(r"data-(?:test|e2e|cy|qa|encore|automation|hook|component|state|icon|tt|reach|radix)[\w-]*\Z")
 _SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "iframe", "object"})
