@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import sys
+
+#: What stands for signs that a console's letters (cp1252) do not have.
+PLAINER = {"→": "->", "▸": ">", "◂": "<"}
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """A console that lacks a sign must not stop the program: it is shown by plainer ones."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(PLAINER.get(sign, "?") for sign in lacking), error.end
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -13,9 +25,10 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(100_000, 20, 20)
     from bedrot_desktop.cli.app import run
 
+    codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a cp1252 console must not stop the program for want of an arrow
-            stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plainer")
     try:
         code = run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()

@@ -41,7 +41,7 @@ def chosen(service: str) -> tuple[str, ...]:
 
 @session.command("list")
 def list_sessions(context: typer.Context, service: Service = "") -> None:
-    """Every account: whose sign-in, since when, how long it is expected to live. Asks nobody."""
+    """What is held of every sign-in, and until when. Asks nobody."""
     door = door_of(context)
     held = door.house.keeper.held(chosen(service))
     door.tell({"sessions": [one.document() for one in held]}, lambda console: print_held(console, held))
@@ -102,7 +102,7 @@ def clear(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="A service, or all.")],
     account: Account = "",
 ) -> None:
-    """Forget a session here (a backup stays); the site itself is not signed out of."""
+    """Forget a session on this computer. A backup stays, and the site itself is not signed out of."""
     door = door_of(context)
     keeper = door.house.keeper
     pairs = keeper.keys() if service == "all" and not account else ((service, keeper.key(service, account)),)

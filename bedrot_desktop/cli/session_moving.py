@@ -30,7 +30,7 @@ def import_sessions(
         bool, typer.Option("--remove-plaintext", help="Remove cookie files whose sealed copy was verified.")
     ] = False,
 ) -> None:
-    """Take over the old scripts' cookie files (each is proven at its site first), or another computer's sign-ins."""
+    """Take over old cookie files, or another computer's sign-ins. Cookies are proven at their site before they count."""
     door = door_of(context)
     if file is not None:
         _carried_in(door, file)
@@ -110,7 +110,7 @@ def export_sessions(
     context: typer.Context,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where the sealed file goes.")],
 ) -> None:
-    """All sign-ins and the settings in one file under a passphrase, for another computer."""
+    """Pack all sign-ins and the settings for another computer: one file, sealed under a passphrase."""
     from bedrot_desktop.sessions.carrying import carry_out
 
     door = door_of(context)

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def login(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(metavar="SERVICE")],
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Where, such as tiktok.")],
     account: Annotated[
         str, typer.Option("--account", "-a", metavar="A", help="Which one, where there are several.")
     ] = "",
