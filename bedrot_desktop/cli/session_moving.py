@@ -30,7 +30,7 @@ def import_sessions(
         bool, typer.Option("--remove-plaintext", help="Remove cookie files whose sealed copy was verified.")
     ] = False,
 ) -> None:
-    """Take over old cookie files, or another computer's sign-ins. Cookies are proven at their site before they count."""
+    """Take over old cookie files, or another computer's sign-ins. Cookies are proven at their site first."""
     door = door_of(context)
     if file is not None:
         _carried_in(door, file)
