@@ -38,6 +38,7 @@ def demo(
     """Make a workspace of a made-up label; with --serve its sign-ins and downloads can be tried, too."""
     from bedrot_desktop.core.clock import clock_from_environment
     from bedrot_desktop.demo import make_demo
+    from bedrot_desktop.demo.making import made_for
 
     door = door_of(context)
     console = door.console(error=True)
@@ -47,7 +48,9 @@ def demo(
         if not quiet and console.is_terminal:
             console.print(f"{done}/{total} {label}", markup=False)
 
-    made = make_demo(folder, scale=scale, seed=seed, today=clock_from_environment().today(), progress=progress)
+    # what was made on another day is played again, and goes on from there
+    today = (made_for(folder) if serve else None) or clock_from_environment().today()
+    made = make_demo(folder, scale=scale, seed=seed, today=today, progress=progress)
     if serve and door.home is None:  # what points at the stand-ins must never get into the person's own settings
         door.home = (folder / "home").absolute()
 

@@ -29,7 +29,7 @@ MARKS = {"signed in": "ok", "due": "~ ", "ends soon": "! ", "never signed in": "
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for more in ("session_past", "session_moving"):  # their commands join this group
+    for more in ("session_past", "session_moving", "session_codes"):  # their commands join this group
         import_module(f"bedrot_desktop.cli.{more}")
     app.add_typer(session, name="session")
 

@@ -65,6 +65,10 @@ def sign_in(door: Door, service: str, account: str) -> Look:
         # what it failed by is told once, where the error comes out
         if not door.quiet and event.step != "failed":
             hanging(console, "  ", event.words)
+        if event.step == "code" and (now := code_of(house, service, account)) is not None:
+            console.print(f"  The code is {now[0]} (for {now[1]} s more).", markup=False)
+
+    from bedrot_desktop.cli.session_codes import code_of
 
     stop = house.bus.listen(SignInProgressed, told)
     try:

@@ -81,6 +81,17 @@ def make(folder: Path, scale: float, seed: int, today: date, progress: Callable[
     return Demo(folder, writer.files, writer.bytes, today)
 
 
+def made_for(folder: Path) -> date | None:
+    """The day for which a finished demo in a folder was made; None where there is none."""
+    mark = _read(folder / MARK)
+    if mark is None or mark.get("complete") is not True:
+        return None
+    try:
+        return date.fromisoformat(mark["parameters"]["today"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _refuse_values(scale: float, today: date) -> None:
     if not SMALLEST <= scale <= LARGEST:
         raise UsageError(
