@@ -229,7 +229,8 @@ class Tab:
         with self._known():
             answer = self.look()
         look = self._trip.judge(answer)
-        return reading.missing(self._trip.title, what, look, self._keep(what, selectors, answer, look))
+        evidence = self._keep(what, selectors, answer, look)
+        return reading.missing(self._trip.title, what, look, evidence, self._document.refused)
 
     def _keep(self, what: str, selectors: tuple[str, ...], answer: Answer, look: Look) -> str:
         return self._trip.keep(self._page, what, selectors, answer, look, self._document.heard)

@@ -21,6 +21,7 @@ from bedrot_desktop.services.linktree.page import (
     RANGE,
     YEAR,
 )
+from bedrot_desktop.services.on_page import refuse_status
 from bedrot_desktop.sessions.answers import EXPIRED
 from bedrot_desktop.sessions.page import Answers, Heard, Page
 
@@ -48,6 +49,8 @@ def _visit(errand: Errand, account: Account | None) -> None:
         _open(page, errand)
         _choose_year(page, errand)
         heard = everything(answers, errand)
+    if any(one.status == 429 for one in heard):  # a part of a visit would stand there as the whole
+        refuse_status(errand, 429, "a part of the analytics page")
     kept, left = sorted_out(heard)
     if left:
         errand.note(f"Of {len(heard)} answers {len(left)} were not kept: {'; '.join(told_once(left))}.")
