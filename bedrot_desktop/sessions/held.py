@@ -147,7 +147,8 @@ def _state(known: Known, now: datetime) -> str:
         return SIGNED_OUT
     if look is None:
         return DUE
-    if look.at >= life.saved_at and look.verdict in answers.NEEDS_PERSON:
+    # a session dated in the future was saved before the computer's clock was set right
+    if look.verdict in answers.NEEDS_PERSON and (look.at >= life.saved_at or life.saved_at > now):
         return WAITING
     if outlook is not None and outlook.warn_at <= now:
         return ENDS_SOON

@@ -16,10 +16,10 @@ from bedrot_desktop.core.errors import WorkspaceError
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions.answers import ALIVE, ENDED, Look
 from bedrot_desktop.sessions.history_rows import (
-    NATURAL,
+    CHALLENGED,
+    CLEARED,
     PROBE,
     REPLACED,
-    UNKNOWN,
     Attempt,
     Life,
     Metrics,
@@ -57,6 +57,7 @@ _LIFE = (
 )
 _LOOK = "service, account, at, verdict, marker, status, url, identity, cause, wait_seconds, screenshot"
 _ATTEMPT = "service, account, at, kind, outcome, seconds, words"
+_REQUESTS = "from requests where service = ? and account = ? and day = ?"
 _WAIT = 30.0  # seconds until another writer of the same file is given up
 
 
@@ -162,8 +163,8 @@ class History:
             if look.verdict == ALIVE:
                 link.execute(
                     "update lives set alive_at = max(alive_at, ?), dead_at = null, cause = '' where id = "
-                    "(select max(id) from lives where service = ? and account = ?) and cause in ('', ?, ?)",
-                    (_text(look.at), look.service, look.account, NATURAL, UNKNOWN),
+                    "(select max(id) from lives where service = ? and account = ?) and cause not in (?, ?, ?)",
+                    (_text(look.at), look.service, look.account, REPLACED, CHALLENGED, CLEARED),
                 )
             if look.verdict in ENDED and _close(link, look.service, look.account, look.at, cause_of(look)):
                 return cause_of(look)
@@ -219,19 +220,17 @@ class History:
     def spend(self, service: str, account: str, day: date, count: int = 1) -> int:
         """Count requests to an account; how many they are that day, these included."""
         with self._writing() as link:
-            (total,) = link.execute(
-                "insert into requests values (?, ?, ?, ?) "
-                "on conflict do update set count = count + excluded.count returning count",
-                (service, account, day.isoformat(), count),
-            ).fetchone()
-        return int(total)
+            return _spend(link, service, account, day, count)
+
+    def afford(self, service: str, account: str, day: date, count: int, most: int) -> int | None:
+        """As `spend`; None, and nothing is counted, where it would be more than ``most`` that day."""
+        with self._writing() as link:
+            row = link.execute(f"select count {_REQUESTS}", (service, account, day.isoformat())).fetchone()
+            return None if count + (row[0] if row else 0) > most else _spend(link, service, account, day, count)
 
     def spent(self, service: str, account: str, day: date) -> int:
         """How many requests to an account were counted that day."""
-        rows = self._read(
-            "select count from requests where service = ? and account = ? and day = ?", service, account,
-            day.isoformat(),
-        )  # fmt: skip
+        rows = self._read(f"select count {_REQUESTS}", service, account, day.isoformat())
         return int(rows[0][0]) if rows else 0
 
     @contextmanager
@@ -262,6 +261,15 @@ def _close(link: sqlite3.Connection, service: str, account: str, at: datetime, c
         (_text(at), cause, service, account),
     )
     return done.rowcount > 0
+
+
+def _spend(link: sqlite3.Connection, service: str, account: str, day: date, count: int) -> int:
+    (total,) = link.execute(
+        "insert into requests values (?, ?, ?, ?) "
+        "on conflict do update set count = count + excluded.count returning count",
+        (service, account, day.isoformat(), count),
+    ).fetchone()
+    return int(total)
 
 
 def _text(moment: datetime | None) -> str | None:

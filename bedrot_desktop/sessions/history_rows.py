@@ -61,6 +61,11 @@ class Life:
         return self.dead_at is None
 
     @property
+    def credible(self) -> bool:
+        """Whether it is over and its moments follow each other; they do not where the computer's clock was set back."""
+        return self.dead_at is not None and self.born_at <= self.alive_at <= self.dead_at
+
+    @property
     def natural(self) -> bool:
         """Whether it ended by itself; every other life only says that it could have lasted longer."""
         return self.cause == NATURAL

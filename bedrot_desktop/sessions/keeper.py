@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.errors import BudgetSpent, UsageError
-from bedrot_desktop.core.events import Bus, SessionEnded, SessionProbed, SessionSaved
+from bedrot_desktop.core.events import Bus, SessionEnded, SessionSaved
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.roster import Account, Roster
@@ -21,15 +21,13 @@ from bedrot_desktop.sessions.held import Held
 from bedrot_desktop.sessions.history import History
 from bedrot_desktop.sessions.history_rows import CLEARED, FAILED, IMPORT, RESTORE, SAVED, Attempt, Metrics
 from bedrot_desktop.sessions.login import SHARED, Login, Site, site_of
-from bedrot_desktop.sessions.session import IMPORTED, Session
+from bedrot_desktop.sessions.session import GIVEN, IMPORTED, Session
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.driving import Driver
     from bedrot_desktop.sessions.refresher import Refreshed
     from bedrot_desktop.sessions.renewing import Renewal
     from bedrot_desktop.sessions.store import Backup, SessionStore
-
-GIVEN = "given in the settings"  # origin of a token that stands in the settings or the owner's .env
 
 
 class Keeper:
@@ -110,10 +108,10 @@ class Keeper:
         from bedrot_desktop.sessions.asking import addresses_of
         from bedrot_desktop.sessions.classify import judge
 
-        accounts, addresses = self.accounts(service, account), addresses_of(self.site(service))
-        return judge(answer, self.login(service), account, accounts, self.clock.now(), addresses)
+        served, addresses = self.accounts(service, account), addresses_of(self.site(service))
+        return judge(answer, self.login(service), account, served, self.clock.now(), addresses)
 
-    def holding(self, service: str, account: str, purpose: str) -> AbstractContextManager[Any]:
+    def holding(self, service: str, account: str, purpose: str) -> AbstractContextManager[None]:
         """The one who may change an account's session; Busy names the holder."""
         from bedrot_desktop.sessions.profiles import holding
 
@@ -142,8 +140,8 @@ class Keeper:
         if not token or login.grant is None or login.auth_cookies or login.token is not None:
             return None
         SECRETS.register([token])
-        life = self.history.life(service, account)
-        born = life.born_at if life and life.open and life.origin == GIVEN else self.clock.now()
+        life, now = self.history.life(service, account), self.clock.now()
+        born = life.born_at if life and life.open and life.origin == GIVEN else now
         return Session(service, account, born, born, GIVEN, tokens={"access_token": token})
 
     def metrics(self, since: datetime | None = None) -> tuple[Metrics, ...]:
@@ -153,10 +151,9 @@ class Keeper:
     # Looking
 
     def look(self, service: str, account: str, run: Run, *, in_browser: bool = True) -> Look:
-        """Ask whether a session lives, in the browser where plain requests cannot tell; noted and told.
+        """Ask whether a session lives, in the browser where plain requests cannot tell (or "unclear"); noted and told.
 
-        Never signed in: no request is made. BudgetSpent when the account was asked often enough today. Without
-        ``in_browser`` the verdict may be "unclear".
+        Never signed in: no request is made. BudgetSpent when the account was asked often enough today.
         """
         from bedrot_desktop.sessions.looking import look
 
@@ -164,29 +161,27 @@ class Keeper:
 
     def spend(self, service: str, account: str, count: int = 1) -> int:
         """Count requests about to be made; how many they are today. BudgetSpent when they would be too many."""
-        today = self.clock.today()
         most = self.number("services.*.budget", service)
-        if self.history.spent(service, account, today) + count > most:
+        total = self.history.afford(service, account, self.clock.today(), count, most)
+        if total is None:
             raise BudgetSpent(
                 f"{self.login(service).title} ({account}) was asked {most} times today, which is what is polite.",
                 "Tomorrow it goes on; `services.<service>.budget` allows more.",
             )
-        return self.history.spend(service, account, today, count)
+        return total
 
     def note(self, look: Look, session: Session | None = None) -> Look:
-        """Keep a look at the session that is held, and tell of it; a life that it ends is told too."""
-        life = self.history.life(look.service, look.account)
-        if look.alive and session is not None and (life is None or (session.origin == GIVEN and not life.open)):
-            self.note_birth(session)
-        cause = self.history.note(look)
-        self.bus.publish(SessionProbed(look.at, look.service, look.account, look.verdict))
-        if cause:
-            self.bus.publish(SessionEnded(look.at, look.service, look.account, cause))
-        return look
+        """Keep a look, and tell of it and of a life that it ends. ``session``: what was looked at.
 
-    def died(self, service: str, account: str, verdict: str) -> None:
-        """A session was met dead on the way, by whoever worked with it."""
-        self.note(Look(service, account, self.clock.now(), verdict, "met while fetching"))
+        Where another one took its place meanwhile, nothing is kept nor told.
+        """
+        from bedrot_desktop.sessions.keeping import noted
+
+        return noted(self, look, session)
+
+    def died(self, service: str, account: str, verdict: str, session: Session | None = None) -> None:
+        """A session was met dead on the way, by whoever worked with it (``session``, where that is known)."""
+        self.note(Look(service, account, self.clock.now(), verdict, "met while fetching"), session)
 
     # Getting
 
@@ -211,8 +206,8 @@ class Keeper:
         service, account, begun = session.service, session.account, self.clock.monotonic()
         with self.holding(service, account, f"taking over a sign-in to {service}"):
             look = self.accept_held(session, run)
+            took, outcome = self.clock.monotonic() - begun, SAVED if look.alive else FAILED
             if session.origin == IMPORTED:
-                took, outcome = self.clock.monotonic() - begun, SAVED if look.alive else FAILED
                 self.history.attempt(Attempt(service, account, look.at, IMPORT, outcome, took, look.words))
         return look
 

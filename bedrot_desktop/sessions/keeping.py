@@ -1,14 +1,20 @@
-"""What becomes of a session that is kept: its birth or going on in the history, and the values it rolled on to."""
+"""What becomes of a session that is kept: its birth or going on in the history, and the values it rolled on to.
+
+Looking at a session and working with it take a while, and are done without its lock: meanwhile the person may sign in
+anew. What is found out about a session is therefore first compared with the one that is held by then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bedrot_desktop.core.events import SessionEnded, SessionProbed
 from bedrot_desktop.sessions import storage
 from bedrot_desktop.sessions.answers import CHALLENGE, Look
 from bedrot_desktop.sessions.history_rows import CHALLENGED, REPLACED, Life
-from bedrot_desktop.sessions.session import Session
+from bedrot_desktop.sessions.login import Login
+from bedrot_desktop.sessions.session import GIVEN, Session
 from bedrot_desktop.sessions.tokens import session_ends
 
 if TYPE_CHECKING:
@@ -30,6 +36,43 @@ def note_birth(keeper: Keeper, session: Session) -> None:
     keeper.history.born(life, _replaced(former, last), keeper.clock.now())
 
 
+def noted(keeper: Keeper, look: Look, session: Session | None) -> Look:
+    """See `Keeper.note`."""
+    if session is not None and not _caught_up(keeper, session, look):
+        return look
+    cause = keeper.history.note(look)
+    keeper.bus.publish(SessionProbed(look.at, look.service, look.account, look.verdict))
+    if cause:
+        keeper.bus.publish(SessionEnded(look.at, look.service, look.account, cause))
+    return look
+
+
+def is_held(keeper: Keeper, session: Session) -> bool:
+    """Whether this is (still) the session that is held, and no other one was saved or it was put away meanwhile."""
+    if session.origin == GIVEN:
+        return True
+    now = keeper.store.load(session.service, session.account)
+    login = keeper.login(session.service)
+    return now is not None and now.born_at == session.born_at and _values(now, login) == _values(session, login)
+
+
+def _caught_up(keeper: Keeper, session: Session, look: Look) -> bool:
+    """Whether a look was at the session that is held; its birth is written down where the history does not know it.
+
+    The history was lost, or the program was killed between saving and noting; or a given token begins to live.
+    """
+    if not is_held(keeper, session):
+        return False
+    life = keeper.history.life(session.service, session.account)
+    if session.origin == GIVEN:
+        unknown = look.alive and (life is None or not life.open)
+    else:
+        unknown = look.alive if life is None else life.born_at != session.born_at
+    if unknown:
+        note_birth(keeper, session)
+    return True
+
+
 def rolled(keeper: Keeper, session: Session, state: Mapping[str, Any]) -> bool:
     """See `Keeper.rolled`."""
     service, account = session.service, session.account
@@ -44,6 +87,11 @@ def rolled(keeper: Keeper, session: Session, state: Mapping[str, Any]) -> bool:
             return False
         keeper.keep(now.renewed(mine, keeper.clock.now()), None)
     return True
+
+
+def _values(session: Session, login: Login) -> frozenset[tuple[str, str]]:
+    """What opens the service's doors: its own cookies and storage, else its tokens."""
+    return storage.mark_of(session.storage_state(), login) or frozenset(session.tokens.items())
 
 
 def _replaced(former: Life | None, last: Look | None) -> str:

@@ -68,12 +68,13 @@ def renews(keeper: Keeper, service: str) -> bool:
 def outlook_of(keeper: Keeper, life: Life, at: datetime | None = None) -> Expectation:
     """When a life is expected to end, as seen now or at another moment."""
     lives = keeper.history.lives(life.service, life.account)
+    now = keeper.clock.now()
     return expected(
-        life.born_at,
-        at or keeper.clock.now(),
-        [Lived(one.days, one.natural) for one in lives if not one.open and one.born_at != life.born_at],
+        min(life.born_at, now),  # one born in the future began before the computer's clock was set right
+        at or now,
+        [Lived(one.days, one.natural) for one in lives if one.credible and one.born_at != life.born_at],
         keeper.number("sessions.*.max_age_days", life.service),
-        saved_at=life.saved_at,
+        saved_at=min(life.saved_at, now),
         bound=life.bound_at,
         local=keeper.clock.local(),
     )
@@ -83,8 +84,11 @@ def due_at(keeper: Keeper, life: Life) -> datetime:
     """When a session is to be renewed: at the table's interval or at 80 % of the life expected, whichever is first.
 
     Both count from the last renewal; looked at from there, too, so that the moment does not move as time goes by. Not
-    sooner than the pause between two looks, unless the session cannot live so long.
+    sooner than the pause between two looks, unless the session cannot live so long. One that was saved in the future,
+    before the computer's clock was set right, is due: nobody knows how old it is.
     """
+    if life.saved_at > keeper.clock.now():
+        return keeper.clock.now()
     interval = timedelta(days=keeper.number("sessions.*.refresh_days", life.service))
     least = timedelta(hours=keeper.settings.get("sessions.probe_hours", int))
     rest = outlook_of(keeper, life, life.saved_at).likely - life.saved_at

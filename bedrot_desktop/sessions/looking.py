@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.sessions.answers import MISSING, RATE_LIMITED, SITE_CHANGED, UNCLEAR, WRONG_ACCOUNT, Look
+from bedrot_desktop.sessions.keeping import is_held
 from bedrot_desktop.sessions.session import Session
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def look(keeper: Keeper, service: str, account: str, run: Run, *, in_browser: bo
     if found.verdict == UNCLEAR and in_browser:
         keeper.spend(service, account)
         found = visit(keeper, session, run)
+    if not is_held(keeper, session):
+        return look(keeper, service, account, run, in_browser=in_browser)  # the person signed in anew meanwhile
     return keeper.note(found, session)
 
 
@@ -93,4 +96,6 @@ def _limit(keeper: Keeper, service: str, account: str) -> Look | None:
         return None
     over = last.at + timedelta(seconds=last.wait_seconds)
     now = keeper.clock.now()
-    return replace(last, wait_seconds=(over - now).total_seconds()) if now < over else None
+    if not last.at <= now < over:  # a look of tomorrow was made before the computer's clock was set right
+        return None
+    return replace(last, wait_seconds=(over - now).total_seconds())

@@ -124,7 +124,7 @@ def _considered(keeper: Keeper, held: Held, *, due_only: bool, force: bool) -> _
     if not due_only or (held.due_at is not None and held.due_at <= now):
         return _Task(held, held.words)
     pause = timedelta(hours=keeper.settings.get("sessions.probe_hours", int))
-    if held.looked_at is None or held.looked_at + pause <= now:
+    if held.looked_at is None or not now - pause < held.looked_at <= now:
         return _Task(held, "to be looked at", only_look=True)
     return None
 
@@ -139,7 +139,7 @@ def _resting(keeper: Keeper, held: Held) -> str:
     if last is None or last.kind != REFRESH or last.outcome != FAILED:
         return ""
     again = last.at + timedelta(seconds=keeper.settings.get("sessions.retry_seconds", int))
-    if keeper.clock.now() >= again:
+    if not last.at <= keeper.clock.now() < again:
         return ""
     local = again.astimezone(keeper.clock.local().tzinfo)
     return f"failed just now ({last.words}); again from {local:%H:%M} on, or at once with --force"

@@ -11,6 +11,7 @@ from typing import Any
 VERSION = 1
 
 SIGNED_IN, RENEWED, IMPORTED, RESTORED = "signed in", "renewed", "imported", "restored"
+GIVEN = "given in the settings"  # a token that stands in the settings or the owner's .env; it is not kept
 
 
 @dataclass(frozen=True, slots=True)

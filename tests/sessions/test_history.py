@@ -237,6 +237,24 @@ def test_threads_count_every_request(history: History) -> None:
     assert history.spent("tiktok", "pig1987", BORN.date()) == 300
 
 
+def test_of_many_who_ask_at_once_no_more_than_is_polite_may(history: History) -> None:
+    start = threading.Barrier(8)
+    allowed: list[int | None] = []
+
+    def ask() -> None:
+        start.wait(60)
+        allowed.extend(history.afford("toolost", "main", date(2025, 7, 9), 2, 25) for _ in range(5))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert sorted(one for one in allowed if one) == list(range(2, 26, 2))
+    assert history.spent("toolost", "main", date(2025, 7, 9)) == 24
+
+
 def test_programs_that_begin_and_write_at_once_lose_nothing(tmp_path: Path) -> None:
     file = tmp_path / "history.sqlite"
     work = (
