@@ -38,8 +38,10 @@ def seed(context: Any, faults: Faults, login: Login, site: Site, session: Sessio
     there = storage.kept({"cookies": context.cookies()}, login, site)["cookies"]
     if session is None or any(storage.is_auth(str(one["name"]), login) for one in there):
         return
-    SECRETS.register(session.secrets())
-    _add_cookies(context, faults, storage.for_browser(session)["cookies"])
+    mine = storage.for_browser(session)["cookies"]
+    if any(storage.is_auth(one["name"], login) for one in mine):
+        SECRETS.register(session.secrets())
+        _add_cookies(context, faults, mine)
 
 
 def _add_cookies(context: Any, faults: Faults, cookies: list[dict[str, Any]]) -> None:

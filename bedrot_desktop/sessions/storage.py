@@ -47,9 +47,8 @@ def complete(state: Mapping[str, Any], login: Login) -> bool:
     if login.token is None:
         return True
     stored = set(_stored(state))
-    return any(re.search(login.token.cookies, name) for name in names if login.token.cookies) or any(
-        re.search(login.token.storage, name) for name in stored if login.token.storage
-    )
+    kinds = ((login.token.cookies, names), (login.token.storage, stored))
+    return any(re.search(wanted, name, re.IGNORECASE) for wanted, there in kinds if wanted for name in there)
 
 
 def _stored(state: Mapping[str, Any]) -> Iterator[str]:
@@ -58,20 +57,29 @@ def _stored(state: Mapping[str, Any]) -> Iterator[str]:
 
 
 def mark_of(state: Mapping[str, Any], login: Login) -> frozenset[tuple[str, str]]:
-    """What tells two sign-ins apart: the service's own cookies and what it stored. Secret; only for comparing."""
+    """What tells two sign-ins apart: the service's own cookies and tokens. Secret; only for comparing.
+
+    Where no stored value is known to be the token, all of them count.
+    """
     cookies = {(str(one["name"]), str(one["value"])) for one in state["cookies"] if is_auth(str(one["name"]), login)}
-    if cookies or login.token is None:
+    if login.token is None:
         return frozenset(cookies)
-    return frozenset(
+    stored = {
         (str(one["name"]), str(one["value"])) for origin in state["origins"] for one in origin.get("localStorage", ())
-    )
+    }
+    wanted = login.token.storage
+    tokens = {pair for pair in stored if wanted and re.search(wanted, pair[0], re.IGNORECASE)}
+    return frozenset(cookies | tokens or stored)
 
 
 def is_auth(name: str, login: Login) -> bool:
-    """Whether a cookie of this name is (part of) the session."""
+    """Whether a cookie of this name is (part of) the session. Where nothing tells which ones are, each may be."""
+    token = login.token
+    if token is not None and token.cookies and re.search(token.cookies, name, re.IGNORECASE):
+        return True
     if login.auth_cookies:
         return re.search(login.auth_cookies, name) is not None
-    return not login.needed_cookies or name in login.needed_cookies
+    return name in login.needed_cookies if login.needed_cookies else token is None
 
 
 def for_browser(session: Session) -> dict[str, Any]:

@@ -58,6 +58,16 @@ def test_two_sign_ins_are_told_apart_by_what_is_theirs_only() -> None:
     assert storage.mark_of(state(token="a"), stored) != storage.mark_of(state(token="b"), stored)
 
 
+def test_a_token_in_the_storage_tells_sign_ins_apart_whatever_other_cookies_there_are() -> None:
+    login = replace(LOGIN, auth_cookies="", needed_cookies=(), token=Token(storage="^token$"))
+
+    def mark(seen: str, token: str, theme: str = "dark") -> frozenset[tuple[str, str]]:
+        return storage.mark_of(state(cookie("_ga", value=seen), token=token, theme=theme), login)
+
+    assert mark("first", "a") != mark("first", "b")
+    assert mark("first", "a") == mark("second", "a", "light")
+
+
 @pytest.mark.parametrize(
     ("given", "taken"),
     [
