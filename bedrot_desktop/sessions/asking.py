@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
@@ -15,7 +14,7 @@ from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.sessions.answers import DOWN, OFFLINE, UNCLEAR, Answer, Look
 from bedrot_desktop.sessions.classify import judge
-from bedrot_desktop.sessions.client import client_for, trouble
+from bedrot_desktop.sessions.client import client_for, stoppable, text_of, trouble
 from bedrot_desktop.sessions.hosts import is_local, is_own, parts_of, plain_address, same_site
 from bedrot_desktop.sessions.login import Ask, Login, Site
 from bedrot_desktop.sessions.session import Session
@@ -30,8 +29,6 @@ log = logging.getLogger(__name__)
 
 _REDIRECTS = 10
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_BYTES = 4_000_000  # of a body that are read
-_SECONDS = 60.0  # for a whole answer, however it trickles
 _REACHING = 3.0  # seconds to see whether another host of the service can be reached
 
 
@@ -39,9 +36,13 @@ def ask(login: Login, site: Site, session: Session, accounts: tuple[Account, ...
     """What the login's plain requests tell of a session: the first verdict that is clear, else "unclear".
 
     Cookies go to the hosts they belong to, the token only where it was asked to go. Redirects are followed within the
-    service; where one leads elsewhere, that is the answer. Raises Cancelled, between steps; whatever the network does
-    is a verdict.
+    service; where one leads elsewhere, that is the answer. Raises Cancelled, at once; whatever the network does is a
+    verdict.
     """
+    return stoppable(run, lambda: _looked(login, site, session, accounts, clock, run))
+
+
+def _looked(login: Login, site: Site, session: Session, accounts: tuple[Account, ...], clock: Clock, run: Run) -> Look:
     look = Look(session.service, session.account, clock.now(), UNCLEAR, "only the browser can tell")
     with client_for(session) as client:
         for one in login.asks:
@@ -93,7 +94,7 @@ class _Asking:
     client: httpx.Client
     login: Login
     site: Site
-    token: str
+    token: str = field(repr=False)
     run: Run
 
     def answer(self, one: Ask) -> Answer:
@@ -121,10 +122,8 @@ class _Asking:
             headers["authorization"] = f"Bearer {self.token}"
         try:
             with self.client.stream("GET", url, headers=headers) as reply:
-                body = self._body(reply)
                 told = {name.lower(): value for name, value in reply.headers.items() if name.lower() != "set-cookie"}
-                text = body.decode(_charset(reply), "replace")
-                return Answer(asked, url, reply.status_code, told, text)
+                return Answer(asked, url, reply.status_code, told, text_of(reply, self.run.check))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             if isinstance(error, httpx.InvalidURL) or "location header" in str(
                 error
@@ -133,31 +132,9 @@ class _Asking:
             log.debug("%s: %s at %s", self.login.service, type(error).__name__, plain_address(url))
             return Answer(asked, url, error=trouble(error))
 
-    def _body(self, reply: httpx.Response) -> bytes:
-        import httpx
-
-        body, until = bytearray(), time.monotonic() + _SECONDS
-        for part in reply.iter_bytes():
-            self.run.check()
-            body += part
-            if time.monotonic() > until:
-                raise httpx.ReadTimeout("it trickles", request=reply.request)
-            if len(body) >= _BYTES:
-                break
-        return bytes(body)
-
 
 def _joined(url: str, target: str) -> str:
     try:
         return urljoin(url, target).partition("#")[0]
     except ValueError:
         return ""
-
-
-def _charset(reply: httpx.Response) -> str:
-    name = reply.charset_encoding or "utf-8"
-    try:
-        b"".decode(name)
-    except LookupError:
-        return "utf-8"
-    return name

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from functools import lru_cache
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions.session import Session
 
 if TYPE_CHECKING:
     import httpx
 
+T = TypeVar("T")
+
 CONNECT_SECONDS, READ_SECONDS = 10.0, 20.0
+WHOLE_SECONDS = 60.0  # for a whole answer, however it trickles
+_BYTES = 4_000_000  # of a body that are read
+_HEARD_S = 0.1
 USER_AGENT = "BEDROT-Desktop"
 
 
@@ -42,6 +51,47 @@ def client_for(session: Session | None = None, token: str = "") -> httpx.Client:
         follow_redirects=False,
         mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
     )
+
+
+def stoppable(run: Run, work: Callable[[], T]) -> T:
+    """Do a piece of network work so that a stop is heard at once (Cancelled), whatever the network is silent about.
+
+    The work is done in a thread of its own; after a stop it is left to its time-outs and what it brings is dropped.
+    """
+    result: Future[T] = Future()
+
+    def body() -> None:
+        try:
+            result.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+            result.set_exception(error)
+
+    run.check()
+    threading.Thread(target=body, name="request", daemon=True).start()
+    while not wait([result], _HEARD_S).done:
+        run.check()
+    return result.result()
+
+
+def text_of(reply: httpx.Response, check: Callable[[], None] = lambda: None) -> str:
+    """The body of an answer that is being streamed, its first 4 MB; ReadTimeout where it trickles for a minute.
+
+    ``check`` is called between its parts and may raise to stop.
+    """
+    import httpx
+
+    body, until = bytearray(), time.monotonic() + WHOLE_SECONDS
+    for part in reply.iter_bytes():
+        check()
+        body += part
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("it trickles", request=reply.request)
+        if len(body) >= _BYTES:
+            break
+    try:
+        return body.decode(reply.charset_encoding or "utf-8", "replace")
+    except LookupError:  # an encoding that nobody knows
+        return body.decode("utf-8", "replace")
 
 
 def jar_of(session: Session) -> CookieJar:

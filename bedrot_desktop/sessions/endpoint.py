@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from bedrot_desktop.core.errors import RateLimited, SettingError, SourceChanged,
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions.answers import CHALLENGE, DOWN, EXPIRED, RATE_LIMITED, REVOKED, WORDS, Answer
-from bedrot_desktop.sessions.client import client_for, trouble
+from bedrot_desktop.sessions.client import client_for, stoppable, text_of, trouble
 from bedrot_desktop.sessions.complaints import complaint
 from bedrot_desktop.sessions.limits import wait_seconds
 from bedrot_desktop.sessions.login import Login
@@ -20,6 +21,8 @@ from bedrot_desktop.sessions.usual import network_page
 
 if TYPE_CHECKING:
     import httpx
+
+log = logging.getLogger(__name__)
 
 _LATER = "It is tried again later."
 _SECRET = ("refresh_token", "fb_exchange_token", "code", "code_verifier")
@@ -48,7 +51,8 @@ def asked(
 ) -> dict[str, Any]:
     """What an endpoint answers, as JSON; a form is posted where ``data`` is given.
 
-    ``app`` tells who asks, in a header, or in the form with ``in_body``. Errors as `sessions.oauth` lists them.
+    ``app`` tells who asks, in a header, or in the form with ``in_body``. Errors as `sessions.oauth` lists them. A stop
+    is heard at once; but a refresh token, once sent, may be used up: then the answer, with the next one, is waited for.
     """
     import httpx
 
@@ -61,23 +65,22 @@ def asked(
             auth = httpx.BasicAuth(app.id, app.secret)
         else:
             form |= {"client_id": app.id} | ({"client_secret": app.secret} if app.secret else {})
+
+    def answered() -> Answer:
+        headers = {"accept": "application/json"}
+        method, told = (
+            ("GET", {"params": dict(query or {})}) if data is None else ("POST", {"data": form, "auth": auth})
+        )
+        with client_for() as client, client.stream(method, url, headers=headers, **told) as reply:
+            names = {name.lower(): value for name, value in reply.headers.items()}
+            return Answer("", status=reply.status_code, headers=names, text=text_of(reply))
+
     try:
-        with client_for() as client:
-            headers = {"accept": "application/json"}
-            if data is None:
-                reply = client.get(url, params=dict(query or {}), headers=headers)
-            else:
-                reply = client.post(url, data=form, auth=auth, headers=headers)
+        answer = answered() if "refresh_token" in form else stoppable(run, answered)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(f"{login.title} cannot be reached: {trouble(error)}.", _LATER) from None
-    return _understood(login, account, reply, clock)
-
-
-def _understood(login: Login, account: str, reply: httpx.Response, clock: Clock) -> dict[str, Any]:
-    headers = {name.lower(): value for name, value in reply.headers.items()}
-    answer = Answer("", status=reply.status_code, headers=headers, text=reply.text[:200_000])
     source = read(answer)
-    if 200 <= reply.status_code < 300 and isinstance(source.document, dict) and not source.document.get("error"):
+    if 200 <= answer.status < 300 and isinstance(source.document, dict) and not source.document.get("error"):
         return source.document
     raise _trouble(login, account, answer, source, clock)
 
@@ -98,7 +101,8 @@ def _trouble(login: Login, account: str, answer: Answer, source: Source, clock: 
             f"Look at sessions.{login.service}.client_id and sessions.{login.service}.client_secret.",
         )
     if status >= 500 or verdict == DOWN:
-        return Unreachable(f"{title} is down (status {status}).", _LATER)
+        log.info("%s: the token's address answers with status %d", login.service, status)
+        return Unreachable(f"{title} is down.", _LATER)
     if error == "invalid_grant" and verdict != CHALLENGE:
         verdict = REVOKED
     if verdict in (EXPIRED, REVOKED, CHALLENGE) or status == 401:
@@ -107,4 +111,5 @@ def _trouble(login: Login, account: str, answer: Answer, source: Source, clock: 
             f"{title}: {WORDS[verdict or EXPIRED]}{cause}.", f"Sign in again: `bedrot login {login.service}`.",
             service=login.service, account=account, verdict=verdict or EXPIRED,
         )  # fmt: skip
-    return SourceChanged(f"{title} answered with status {status} and nothing that is known.")
+    log.info("%s: the token's address answers with status %d and nothing that is known", login.service, status)
+    return SourceChanged(f"{title} answered in a way that is not known.", "See whether the program has an update.")

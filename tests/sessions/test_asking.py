@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import Cancelled
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import Account
-from bedrot_desktop.sessions import asking, client
+from bedrot_desktop.sessions import client
 from bedrot_desktop.sessions.answers import ALIVE, DOWN, EXPIRED, OFFLINE, RATE_LIMITED, UNCLEAR, WRONG_ACCOUNT, Look
 from bedrot_desktop.sessions.asking import ask
 from bedrot_desktop.sessions.client import USER_AGENT, client_for, jar_of, trouble
@@ -292,7 +293,7 @@ def test_silence_and_a_closed_line_are_offline(monkeypatch: pytest.MonkeyPatch) 
 def test_an_answer_that_trickles_without_end_is_given_up(
     serving: Callable[[Answering], Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "_SECONDS", -1.0)
+    monkeypatch.setattr(client, "WHOLE_SECONDS", -1.0)
     server = serving(lambda _: page(MENU))
     assert asked(site_at(server.address)).verdict == OFFLINE
 
@@ -344,6 +345,30 @@ def test_a_stop_is_heard_before_anything_is_asked(serving: Callable[[Answering],
     with pytest.raises(Cancelled):
         asked(site_at(server.address), run=Run(stop))
     assert server.heard == []
+
+
+def test_a_stop_is_heard_at_once_while_a_site_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "READ_SECONDS", 60.0)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+
+        def heard() -> None:
+            line, _ = silent.accept()
+            with line:
+                line.recv(65536)
+                stop.set()
+                over.wait(60)
+
+        over = threading.Event()
+        thread = threading.Thread(target=heard)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(Cancelled):
+            asked(site_at(f"http://127.0.0.1:{silent.getsockname()[1]}"), run=Run(stop))
+        took = time.monotonic() - begun
+        over.set()
+        thread.join(60)
+    assert took < 30  # the answer itself would have taken twice as long; a loaded computer may be slow to hear
 
 
 def test_the_computers_proxy_is_not_used_for_the_computer_itself(

@@ -62,6 +62,25 @@ def test_a_refresh_token_gives_a_new_access_token_and_the_next_refresh_token(sit
     assert (new.born_at, new.origin) == (session.born_at, "renewed")
 
 
+class StoppedAfterwards(Run):
+    """A run that is stopped as soon as somebody asked it whether it is."""
+
+    def check(self) -> None:
+        super().check()
+        self.cancel_event.set()
+
+
+def test_a_stop_does_not_lose_the_next_refresh_token_and_is_heard_elsewhere(sites: Sites) -> None:
+    old = sites.refresh_token("spotify", "label-spotify")
+    session = holding(sites, refresh_token=old)
+    new = refresh(SPOTIFY, site_of(sites, "spotify"), session, APP, sites.clock, StoppedAfterwards())
+    assert new.tokens["refresh_token"] != old
+
+    token = sites.session("metaads", "main").tokens["access_token"]
+    with pytest.raises(Cancelled):
+        debug(META, site_of(sites, "metaads"), token, App(), sites.clock, StoppedAfterwards())
+
+
 def test_a_used_refresh_token_means_that_the_person_is_needed(sites: Sites) -> None:
     session = holding(sites, refresh_token=sites.refresh_token("spotify", "label-spotify"))
     refresh(SPOTIFY, site_of(sites, "spotify"), session, APP, sites.clock, Run())
