@@ -55,8 +55,8 @@ class Answer:
     asked: str
     url: str = ""
     status: int = 0
-    headers: Mapping[str, str] = field(default_factory=dict)
-    text: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    text: str = field(default="", repr=False)
     error: str = ""
     in_browser: bool = False
     path: tuple[str, ...] = ()

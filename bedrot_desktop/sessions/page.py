@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from bedrot_desktop.sessions.answers import Answer
@@ -28,7 +28,7 @@ class Download:
     """A file that a page gave out: the name it suggested and its bytes."""
 
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Heard:
     url: str
     status: int
     content_type: str
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 class Answers(Protocol):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 VERSION = 1
+_LONGEST = 1_000_000  # letters of a value that are looked into
+_DEEPEST = 12
+_DENSE = re.compile(r"[\w.~+/=:|-]{16,4096}")
 
 SIGNED_IN, RENEWED, IMPORTED, RESTORED = "signed in", "renewed", "imported", "restored"
 GIVEN = "given in the settings"  # a token that stands in the settings or the owner's .env; it is not kept
@@ -32,9 +37,9 @@ class Session:
     saved_at: datetime
     origin: str = SIGNED_IN
     identity: str = ""
-    cookies: tuple[Mapping[str, Any], ...] = ()
-    origins: tuple[Mapping[str, Any], ...] = ()
-    tokens: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    origins: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     token_ends: datetime | None = None
     data_ends: datetime | None = None
     user_agent: str = ""
@@ -54,10 +59,14 @@ class Session:
         )
 
     def secrets(self) -> Iterator[str]:
-        """Every value that must be found nowhere outside the vault."""
-        yield from (str(one["value"]) for one in self.cookies if one.get("value"))
+        """Every value that must be found nowhere outside the vault: as it is kept, and what looks like a key within."""
+        stored = [one for origin in self.origins for one in origin.get("localStorage", ())]
+        for one in (*self.cookies, *stored):
+            if value := str(one.get("value") or ""):
+                yield value
+                yield from _keys_in(value)
         for origin in self.origins:
-            yield from (str(one["value"]) for one in origin.get("localStorage", ()) if one.get("value"))
+            yield from _keys_in(origin.get("indexedDB") or ())
         yield from (value for value in self.tokens.values() if value)
 
     def to_bytes(self) -> bytes:
@@ -81,3 +90,22 @@ class Session:
             return Session(**{**document, "cookies": tuple(document["cookies"]), "origins": tuple(document["origins"])})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"it is no session ({type(error).__name__}: {error})") from error
+
+
+def _keys_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """The texts within JSON, or within nested values, that are too long and too dense for words."""
+    if isinstance(value, str):
+        text = unquote(value).strip() if "%" in value[:_LONGEST] else value.strip()
+        if text[:1] in {"{", "[", '"'} and len(text) <= _LONGEST:
+            try:
+                yield from _keys_in(json.loads(text), depth + 1)
+            except (ValueError, RecursionError):
+                return
+        elif depth and _DENSE.fullmatch(text):
+            yield text
+    elif isinstance(value, Mapping) and depth < _DEEPEST:
+        for part in value.values():
+            yield from _keys_in(part, depth + 1)
+    elif isinstance(value, list | tuple) and depth < _DEEPEST:
+        for part in value:
+            yield from _keys_in(part, depth + 1)
