@@ -66,16 +66,18 @@ class Secrets:
             self._known, self._by_head = set(), {}
 
     def mask(self, text: str) -> str:
-        """The text with everything secret in it replaced."""
-        if self._by_head:
-            text = self._without_known(text)
+        """The text with everything secret in it replaced: known values, and whatever looks like a secret."""
+        text = self.hide(text)
         if _HINT.search(text):
             for pattern, instead in _RULES:
                 text = pattern.sub(instead, text)
         return text
 
-    def _without_known(self, text: str) -> str:
+    def hide(self, text: str) -> str:
+        """The text with the known values replaced and nothing else: for words that a person reads."""
         by_head = self._by_head
+        if not by_head:
+            return text
         parts, done, place, last = [], 0, 0, len(text) - _SHORTEST
         while place <= last:
             for spelling in by_head.get(text[place : place + _SHORTEST], ()):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bedrot_desktop.core.errors import (
     BedrotError,
     BudgetSpent,
+    Busy,
     Cancelled,
     RateLimited,
     SourceChanged,
@@ -42,7 +43,7 @@ from bedrot_desktop.pipeline.stages import (
     in_words,
 )
 from bedrot_desktop.pipeline.workshop import Workshop
-from bedrot_desktop.sessions.answers import ENDED, NEEDS_PERSON, PASSING, RATE_LIMITED, Answer, Look
+from bedrot_desktop.sessions.answers import ENDED, MISSING, NEEDS_PERSON, PASSING, RATE_LIMITED, Look
 from bedrot_desktop.sessions.login import Login, site_of
 
 if TYPE_CHECKING:
@@ -100,8 +101,10 @@ class Extraction:
         keeper = self.keeper()
         look = keeper.look(login.service, account, run)
         if look.verdict in ENDED and self.settings.for_service("sessions.*.renew", login.service) is True:
-            renewal = keeper.renew(login.service, account, run)
-            look = renewal.look or look
+            try:
+                look = keeper.renew(login.service, account, run).look or look
+            except Busy as busy:  # the person is just signing in, perhaps: it waits for that
+                log.info("%s: not renewed: %s", login.service, busy)
         if look.verdict in NEEDS_PERSON:
             raise waiting(login, account, look)
         if look.verdict == RATE_LIMITED:
@@ -111,36 +114,32 @@ class Extraction:
             raise Unreachable(f"{login.title}: {look.words}{told}.", "The next run tries again.")
         return look
 
-    def _account(self, access: Access, account: str, accounts: tuple[Account, ...], run: Run) -> StageResult:
+    def _account(
+        self, access: Access, account: str, accounts: tuple[Account, ...], run: Run, notes: list[str]
+    ) -> StageResult:
         login = access.login
-        patiently(lambda: _drop(self.admitted(login, account, run)), run)
-        with self._window(access.extractor.browser, run), self._trip(login, account, accounts, run) as trip:
-            try:
+        with self._window(access.extractor.browser, run):  # a look may open a browser, too
+            patiently(lambda: self.admitted(login, account, run), run)
+            with self._trip(login, account, accounts, run, notes) as trip, self._rolling(trip):
                 access.extractor.fetch(trip)
-            finally:
-                self._keep_rolled(trip)
         words = in_words(EXTRACT, {"landed": len(trip.landed)})
         outcome = DONE if trip.landed else UNCHANGED
-        return StageResult(login.service, EXTRACT, outcome, words, {"landed": len(trip.landed)}, tuple(trip.notes))
+        return StageResult(login.service, EXTRACT, outcome, words, {"landed": len(trip.landed)}, tuple(notes))
 
-    def _trip(self, login: Login, account: str, accounts: tuple[Account, ...], run: Run) -> Trip:
-        from bedrot_desktop.sessions.classify import judge
+    def _trip(self, login: Login, account: str, accounts: tuple[Account, ...], run: Run, notes: list[str]) -> Trip:
         from bedrot_desktop.sessions.tokens import token_of
 
         keeper, clock, service = self.keeper(), self.shop.clock, login.service
         session = keeper.session(service, account)
         if session is None:
-            raise waiting(login, account, Look(service, account, clock.now(), "never signed in"))
-
-        def judged(answer: Answer) -> Look:
-            return judge(answer, login, account, accounts, clock.now())
-
+            raise waiting(login, account, Look(service, account, clock.now(), MISSING))
         return Trip(
             run_name=self.shop.run_name, login=login, account=account, accounts=accounts,
             site=site_of(self.settings, service), session=session, token=token_of(session, login), now=clock.local(),
-            run=run, workspace=self.shop.workspace, journal=self.journal, driver=self.driver, judge=judged,
-            spend=partial(keeper.spend, service, account), newest=self._newest,
-            pause=float(_number(self.settings, "pause_seconds", service)),
+            run=run, workspace=self.shop.workspace, journal=self.journal, driver=self.driver,
+            judge=lambda answer: keeper.judge(answer, service, account), newest=self._newest,
+            spend=partial(keeper.spend, service, account),
+            pause=float(keeper.number("services.*.pause_seconds", service)), notes=notes,
         )  # fmt: skip
 
     def _newest(self, dataset: str, account: str) -> date | None:
@@ -151,8 +150,21 @@ class Extraction:
         ]
         return max(days, default=None)
 
+    @contextmanager
+    def _rolling(self, trip: Trip) -> Iterator[None]:
+        """Sites renew cookies with each visit: what the browser has in the end is kept, unless it was signed out."""
+        try:
+            yield
+        except WaitingForYou as stop:
+            if stop.verdict not in ENDED:
+                self._keep_rolled(trip)
+            raise
+        except BaseException:
+            self._keep_rolled(trip)
+            raise
+        self._keep_rolled(trip)
+
     def _keep_rolled(self, trip: Trip) -> None:
-        """Sites renew their cookies with each visit: what the browser has now is kept, while it still opens doors."""
         try:
             state = trip.state()
             if state is not None:
@@ -173,41 +185,30 @@ class Extraction:
         finally:
             self.windows.release()
 
-    def _settled(self, login: Login, account: str, work: Callable[[], StageResult]) -> StageResult:
-        """What came of one sign-in's errand; a trouble is its own and nobody else's."""
-        service = login.service
+    def _settled(self, login: Login, account: str, work: Callable[[list[str]], StageResult]) -> StageResult:
+        """What came of one sign-in's errand; a trouble is its own and nobody else's. Its notes are told in any case."""
+        service, notes = login.service, list[str]()
         try:
-            return work()
+            return work(notes)
         except Cancelled:
-            return StageResult(service, EXTRACT, CANCELLED, "stopped on request")
+            return StageResult(service, EXTRACT, CANCELLED, "stopped on request", messages=tuple(notes))
         except WaitingForYou as stop:
             log.warning("%s is parked: %s", service, stop, extra={"service": service})
             self._note_death(stop)
-            return StageResult(service, EXTRACT, PARKED, stop.message, messages=(str(stop),), waiting=(str(stop),))
+            told = str(stop)
+            return StageResult(service, EXTRACT, PARKED, stop.message, messages=(told, *notes), waiting=(told,))
         except BudgetSpent as limit:
-            return StageResult(service, EXTRACT, SKIPPED, limit.message, messages=(str(limit),))
-        except SourceChanged as change:
-            where = f" Evidence: {change.evidence}" if change.evidence else ""
-            log.warning("%s: %s%s", service, change, where, extra={"service": service})
-            return StageResult(service, EXTRACT, FAILED, str(change), messages=(f"{change}{where}",))
+            return StageResult(service, EXTRACT, SKIPPED, limit.message, messages=(str(limit), *notes))
         except BedrotError as error:
-            log.warning("%s: %s", service, error, extra={"service": service})
-            return StageResult(service, EXTRACT, FAILED, str(error), messages=(str(error),))
+            evidence = [f"Evidence: {error.evidence}"] if isinstance(error, SourceChanged) and error.evidence else []
+            log.warning("%s", " ".join([f"{service}: {error}", *evidence]), extra={"service": service})
+            return StageResult(service, EXTRACT, FAILED, str(error), messages=(str(error), *evidence, *notes))
         except Exception as bug:
             log.exception("%s: fetching for %s ended unexpectedly", service, account)
             text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."
-            return StageResult(service, EXTRACT, FAILED, text, messages=(text,))
+            return StageResult(service, EXTRACT, FAILED, text, messages=(text, *notes))
 
     def _note_death(self, stop: WaitingForYou) -> None:
         """A session that died on the way is written down as dead."""
         if stop.verdict in ENDED:
             self.keeper().died(stop.service, stop.account, stop.verdict)
-
-
-def _number(settings: Settings, name: str, service: str) -> int:
-    value = settings.for_service(f"services.*.{name}", service)
-    return value if isinstance(value, int) else 0
-
-
-def _drop(_value: object) -> None:
-    """Only the exceptions of a call count."""

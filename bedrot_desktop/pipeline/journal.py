@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError, WorkspaceError
-from bedrot_desktop.pipeline.stages import FINISHED, PARKED, RunOptions, StageResult
+from bedrot_desktop.pipeline.stages import EXTRACT, FINISHED, PARKED, RunOptions, StageResult
 
 VERSION = 2
 _SCHEMA = """
@@ -136,8 +136,7 @@ class Journal:
     def runs(self, limit: int = 50) -> list[RunRow]:
         """The latest runs, newest first."""
         rows = self._read(
-            "select run, started_at, ended_at, outcome, options, pid, result from runs "
-            "order by started_at desc, run desc limit ?",
+            "select run, started_at, ended_at, outcome, options, pid, result from runs order by rowid desc limit ?",
             limit,
         )
         return [_run(row) for row in rows]
@@ -154,13 +153,20 @@ class Journal:
     def stages(self, run: str) -> list[StageRow]:
         """The stages of a run in the order they began."""
         rows = self._read(
-            "select service, stage, outcome, seconds, result from stages where run = ? order by started_at, rowid", run
+            "select service, stage, outcome, seconds, result from stages where run = ? order by rowid", run
         )
         return [StageRow(row[0], row[1], row[2], row[3], json.loads(row[4]) if row[4] else None) for row in rows]
 
     def finished(self, run: str) -> frozenset[tuple[str, str]]:
-        """(service, stage) of what a run has finished, so that going on does not repeat it."""
-        return frozenset((row.service, row.stage) for row in self.stages(run) if row.outcome in FINISHED)
+        """(service, stage) of what a run has finished, so that going on does not repeat it.
+
+        Nothing of a service whose fetching is not finished: its later stages saw nothing of what still comes.
+        """
+        rows = self.stages(run)
+        again = {row.service for row in rows if row.stage == EXTRACT and row.outcome not in FINISHED}
+        return frozenset(
+            (row.service, row.stage) for row in rows if row.outcome in FINISHED and row.service not in again
+        )
 
     def step_done(self, run: str, service: str, account: str, step: str, landed: Sequence[str], now: datetime) -> None:
         """A step of fetching is done and what it brought lies in landing: going on does not repeat it."""
@@ -176,10 +182,18 @@ class Journal:
         return frozenset(row[0] for row in rows)
 
     def parked(self) -> dict[str, str]:
-        """Service → the run in which its fetching waits for a sign-in; a later fetch of the service makes it void."""
-        rows = self._read("select service, run, outcome from stages where stage = 'extract' order by started_at, rowid")
-        latest = {service: (run, outcome) for service, run, outcome in rows}
-        return {service: run for service, (run, outcome) in latest.items() if outcome == PARKED}
+        """Service → the run in which its fetching waits for a sign-in; a later fetch of the service makes it void.
+
+        A fetching waits, too, in which one account does and another one failed.
+        """
+        # in the order in which they began, whatever the clock said then
+        rows = self._read("select service, run, outcome, result from stages where stage = 'extract' order by rowid")
+        latest = {service: (run, outcome, result) for service, run, outcome, result in rows}
+        return {
+            service: run
+            for service, (run, outcome, result) in latest.items()
+            if outcome == PARKED or (result and json.loads(result).get("waiting"))
+        }
 
     def outcomes(self, run: str) -> list[str]:
         """How the stages of a run ended, those of earlier goes at it too."""

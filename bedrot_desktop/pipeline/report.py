@@ -10,7 +10,7 @@ from typing import Any
 
 from bedrot_desktop.core.files import write_text
 from bedrot_desktop.core.words import counted, folded, listed
-from bedrot_desktop.pipeline.stages import FAILED, PARKED, STAGE_WORDS, UNCHANGED, RunResult, StageResult
+from bedrot_desktop.pipeline.stages import EXTRACT, FAILED, STAGE_WORDS, UNCHANGED, RunResult, StageResult
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -48,7 +48,7 @@ def headline(result: RunResult) -> str:
 
 
 def _parked_words(result: RunResult) -> str:
-    parked = sorted({stage.service for stage in result.stages if stage.outcome == PARKED})
+    parked = sorted({stage.service for stage in result.stages if stage.waiting})
     waits = "waits" if len(parked) == 1 else "wait"
     return f" {listed(parked, 9)} {waits} for you to sign in." if parked else ""
 
@@ -88,7 +88,7 @@ def write_report(lake: Path, result: RunResult, waiting: Sequence[Mapping[str, A
 
 def _html(result: RunResult, waiting: Sequence[Mapping[str, Any]]) -> str:
     failed = [stage for stage in result.stages if stage.outcome == FAILED]
-    parked = [message for stage in result.stages if stage.outcome == PARKED for message in stage.messages]
+    parked = [message for stage in result.stages for message in stage.waiting]
     return _PAGE.format(
         run=escape(result.run),
         outcome=escape(result.outcome),
@@ -108,11 +108,12 @@ def _html(result: RunResult, waiting: Sequence[Mapping[str, Any]]) -> str:
 
 
 def notes(result: RunResult) -> list[str]:
-    """What the stages that went well had to say, told once where it is the same of several files."""
+    """What stages had to say beside what they failed of or wait for; what is the same of several files only once."""
     told = []
     for stage in result.stages:
-        if stage.outcome not in {FAILED, PARKED}:
-            told += [f"{stage.service}: {note}" for note in folded(stage.messages)]
+        if stage.outcome != FAILED or stage.stage == EXTRACT:
+            said = [note for note in stage.messages if note not in stage.waiting and note not in stage.summary]
+            told += [f"{stage.service}: {note}" for note in folded(said)]
     return told
 
 

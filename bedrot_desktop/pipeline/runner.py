@@ -66,21 +66,20 @@ class Runner:
     def run(self, name: str, options: RunOptions, run: Run, only: Sequence[str] = ()) -> RunResult:
         """Do what the options ask, leaving out what this run (by name) has finished before.
 
-        A service whose fetching was parked is gone through once more from there, since its later stages saw nothing of
-        what now comes. ``only``: go on with these services alone.
+        ``only``: go on with these services alone.
         """
         started = time.monotonic()
         clock = self.shop.clock
         self.shop.run_name = name
         chosen = [one for one in self.services if _wanted(one.key, options, only)]
         scripted = [key for key in self.script_services if _wanted(key, options, only)]
-        again = {row.service for row in self.journal.stages(name) if row.outcome == PARKED}
-        before = frozenset(pair for pair in self.journal.finished(name) if pair[0] not in again)
+        before = self.journal.finished(name)
         self.journal.begin(name, options, clock.now())
         keys = (*(one.key for one in chosen), *scripted)
         self.shop.bus.publish(RunStarted(clock.now(), name, keys, len(options.chosen) * len(keys)))
-        results = self._fetch(chosen, scripted, options, before, run)
+        results: list[StageResult] = []
         try:
+            results = self._fetch(chosen, scripted, options, before, run)
             taken = self._look(chosen, run)
         except Cancelled:
             return self._finish(name, results, started, stock.Inventory({}, {}), CANCELLED)
@@ -231,8 +230,7 @@ class Runner:
         parts: list[StageResult] = []
         yield parts
         whole = replace(together(service, stage, parts), seconds=round(time.monotonic() - started, 3))
-        document = {"summary": whole.summary, "numbers": dict(whole.numbers), "messages": list(whole.messages)}
-        self.journal.stage_ends(name, whole, document, clock.now())
+        self.journal.stage_ends(name, whole, whole.document(), clock.now())
         self.shop.bus.publish(
             StageEnded(clock.now(), name, service, stage, whole.outcome, whole.summary, whole.seconds)
         )

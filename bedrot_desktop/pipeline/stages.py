@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.words import counted
 
 EXTRACT = "extract"
@@ -79,7 +80,11 @@ def chosen_stages(first: str = "", last: str = "", only: str = "", warehouse: bo
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """How one stage of one service ended. ``numbers`` are counts by name (``accepted``, ``rows``, …)."""
+    """How one stage of one service ended. ``numbers`` are counts by name (``accepted``, ``rows``, …).
+
+    ``waiting``: those of the messages that say what only the person can let go on; there may be some where the outcome
+    is a failure, as one account waits and another one failed.
+    """
 
     service: str
     stage: str
@@ -88,6 +93,16 @@ class StageResult:
     numbers: Mapping[str, int] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
     seconds: float = 0.0
+    waiting: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As JSON-able values, for the journal."""
+        return {
+            "summary": self.summary,
+            "numbers": dict(self.numbers),
+            "messages": list(self.messages),
+            "waiting": list(self.waiting),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,10 @@ def worst(outcomes: list[str]) -> str:
 
 
 def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageResult:
-    """One result for a stage from those of its parts; it is not finished while one of them was left out."""
+    """One result for a stage from those of its parts; it is not finished while one of them was left out.
+
+    Its words go into the journal, reports and onto the screen: secrets that services or scripts put in are hidden.
+    """
     numbers: dict[str, int] = {}
     for part in parts:
         for word, count in part.numbers.items():
@@ -126,8 +144,10 @@ def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageRes
     outcome = worst(outcomes)
     if SKIPPED in outcomes and outcome in FINISHED:
         outcome = SKIPPED
-    messages = tuple(message for part in parts for message in part.messages)
-    return StageResult(service, stage, outcome, _one_summary(stage, parts, numbers), numbers, messages)
+    messages = tuple(SECRETS.hide(message) for part in parts for message in part.messages)
+    waiting = tuple(SECRETS.hide(message) for part in parts for message in part.waiting)
+    summary = SECRETS.hide(_one_summary(stage, parts, numbers))
+    return StageResult(service, stage, outcome, summary, numbers, messages, waiting=waiting)
 
 
 def in_words(stage: str, numbers: Mapping[str, int]) -> str:

@@ -1,131 +1,29 @@
-"""Fetching in a run: who may go to work, what is parked, what going on repeats, and what a trouble comes to."""
+"""Fetching in a run: who may go to work, what a trouble comes to, what is tried again, and what is kept."""
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from bedrot_desktop.core.errors import BudgetSpent, Cancelled, SourceChanged, Unreachable, WaitingForYou
+from bedrot_desktop.core.errors import Cancelled, SourceChanged, Unreachable, VaultError, WaitingForYou
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.core.roster import Account, Roster
-from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.pipeline import patience
-from bedrot_desktop.pipeline.extracting import Extraction
-from bedrot_desktop.pipeline.stages import STAGES, RunOptions, RunResult
-from bedrot_desktop.services.fetching import Access, Errand, Extractor
+from bedrot_desktop.pipeline.stages import RunOptions
+from bedrot_desktop.services.fetching import Errand
 from bedrot_desktop.sessions.answers import ALIVE, EXPIRED, OFFLINE, SITE_CHANGED, Look
-from bedrot_desktop.sessions.login import Login
-from bedrot_desktop.sessions.session import Session
 
-from .conftest import NOW, Stand
-
-TO_CURATED = STAGES[:-1]
-
-
-@dataclass
-class Guard:
-    """Stands for the keeper of sessions: says what it was told to say, and notes what it was asked."""
-
-    verdicts: dict[str, str] = field(default_factory=dict)
-    renewing: dict[str, str] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    spent: int = 0
-    most: int = 1000
-    dead: list[str] = field(default_factory=list)
-    rolled_states: list[Mapping[str, Any]] = field(default_factory=list)
-
-    def look(self, service: str, account: str, run: Run, *, in_browser: bool = True) -> Look:
-        self.asked.append(f"look {service} {account}")
-        return Look(service, account, NOW, self.verdicts.get(account, ALIVE))
-
-    def renew(self, service: str, account: str, run: Run) -> Any:
-        self.asked.append(f"renew {service} {account}")
-        return SimpleNamespace(look=Look(service, account, NOW, self.renewing.get(account, EXPIRED)))
-
-    def session(self, service: str, account: str) -> Session | None:
-        return Session(service, account, NOW, NOW)
-
-    def spend(self, service: str, account: str, count: int = 1) -> int:
-        self.spent += count
-        if self.spent > self.most:
-            raise BudgetSpent("Enough for today.")
-        return self.spent
-
-    def rolled(self, session: Session, state: Mapping[str, Any]) -> None:
-        self.rolled_states.append(state)
-
-    def died(self, service: str, account: str, verdict: str) -> None:
-        self.dead.append(f"{service} {account} {verdict}")
-
-    def held(self, services: tuple[str, ...] = ()) -> tuple[Any, ...]:
-        return tuple(
-            SimpleNamespace(account=one, needs_person=self.verdicts.get(one, ALIVE) == EXPIRED, state="signed out")
-            for one in ("a", "b")
-        )
-
-
-class Pages:
-    """Stands for the browser: counts how often one was opened."""
-
-    def __init__(self) -> None:
-        self.opened = 0
-
-    @contextmanager
-    def page(self, *_: object, **__: object) -> Iterator[tuple[Any, Callable[[], Mapping[str, Any]]]]:
-        self.opened += 1
-        yield SimpleNamespace(open=lambda url, seconds=60.0: url), lambda: {"cookies": [], "origins": []}
-
-
-@dataclass
-class Fetchers:
-    """The stand with a service ``north`` of accounts a and b, whose errands do what a test says."""
-
-    stand: Stand
-    guard: Guard
-    pages: Pages
-    steps: list[str] = field(default_factory=list)
-    meets: dict[str, Callable[[Errand], None]] = field(default_factory=dict)
-
-    def fetch(self, errand: Errand) -> None:
-        for name in ("first", "second"):
-            errand.once(name, lambda name=name: self._step(errand, name))  # type: ignore[misc]
-
-    def _step(self, errand: Errand, name: str) -> None:
-        self.steps.append(f"{errand.account} {name}")
-        self.meets.get(f"{errand.account} {name}", lambda _: None)(errand)
-        number = 1 + ("a", "b").index(errand.account) * 2 + ("first", "second").index(name)
-        errand.land(f"one_{errand.stamp}_{errand.account}_{name}.txt", f"{number}\n".encode())
-
-    def run(self, *services: str, cancel: threading.Event | None = None) -> RunResult:
-        return self.stand.pipeline.run(RunOptions(services, TO_CURATED), cancel)
-
-    def extract(self, result: RunResult) -> Any:
-        return next(one for one in result.stages if (one.service, one.stage) == ("north", "extract"))
+from .conftest import Stand
+from .fetchers import TO_CURATED, Fetchers, fetchers_at
 
 
 @pytest.fixture
 def fetchers(stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fetchers:
     monkeypatch.setattr(patience, "PAUSES", (0.0, 0.0))
-    made = Fetchers(stand, Guard(), Pages())
-    login = Login("north", "North", home="home", domains=("127.0.0.1",))
-    access = Access(login, Extractor(made.fetch, browser=False))
-    roster = Roster((Account("north", "a", "A"), Account("north", "b", "B"), Account("north", "c", "C", enabled=False)))
-    stand.shop.roster = roster
-    stand.pipeline.services = (replace(stand.services[0], access=lambda: access), stand.services[1])
-    settings = Settings.load(tmp_path / "home", environment={}, overrides={"services.north.pause_seconds": "0"})
-    stand.pipeline.extraction = Extraction(
-        stand.shop, stand.journal, settings, lambda: made.guard, lambda: made.pages,  # type: ignore[arg-type, return-value]
-    )  # fmt: skip
-    return made
+    return fetchers_at(stand, tmp_path / "home")
 
 
 def test_what_is_fetched_is_landed_cleaned_and_curated_in_the_same_run(fetchers: Fetchers) -> None:
@@ -136,82 +34,10 @@ def test_what_is_fetched_is_landed_cleaned_and_curated_in_the_same_run(fetchers:
     assert fetchers.steps == ["a first", "a second", "b first", "b second"], "the account that is not in use stays out"
 
 
-def test_a_dead_session_parks_its_account_and_everything_else_goes_on(fetchers: Fetchers) -> None:
-    fetchers.stand.land("three_20250701_101500.txt", 9)
-    fetchers.guard.verdicts["b"] = EXPIRED
-    result = fetchers.run()
-    assert result.outcome == "parked"
-    stage = fetchers.extract(result)
-    assert stage.outcome == "parked"
-    assert "North (b): signed out" in stage.summary
-    assert "bedrot login north --account b" in stage.messages[0]
-    assert fetchers.stand.curated("one") == [1, 2], "what the living account brought is cleaned all the same"
-    assert fetchers.stand.curated("three") == [9]
-    assert fetchers.stand.pipeline.parked() == {"north": result.run}
-    assert fetchers.guard.asked == ["look north a", "look north b", "renew north b"]
-
-
-def test_after_the_sign_in_exactly_what_waited_goes_on(fetchers: Fetchers) -> None:
-    fetchers.stand.land("three_20250701_101500.txt", 9)
-    fetchers.guard.verdicts["b"] = EXPIRED
-    parked = fetchers.run()
-    fetchers.guard.verdicts.clear()
-    fetchers.steps.clear()
-    calls = dict(fetchers.stand.calls("three"))
-    result = fetchers.stand.pipeline.resume_parked("north")
-    assert result is not None
-    assert (result.run, result.outcome) == (parked.run, "done")
-    assert fetchers.steps == ["b first", "b second"], "what the living account fetched is not fetched twice"
-    assert {one.service for one in result.stages} == {"north"}
-    assert dict(fetchers.stand.calls("three")) == calls
-    assert fetchers.stand.curated("one") == [1, 2, 3, 4]
-    assert fetchers.stand.pipeline.parked() == {}
-    assert fetchers.stand.pipeline.resume_parked("north") is None
-
-
-def test_going_on_survives_a_restart_of_the_program(fetchers: Fetchers) -> None:
-    fetchers.guard.verdicts["a"] = EXPIRED
-    run = fetchers.run().run
-    from bedrot_desktop.pipeline.journal import Journal
-
-    again = Journal(fetchers.stand.shop.workspace.state / "journal.sqlite")
-    assert again.parked() == {"north": run}
-    again.close()
-
-
 def test_a_silent_renewal_saves_the_run(fetchers: Fetchers) -> None:
     fetchers.guard.verdicts["a"] = EXPIRED
     fetchers.guard.renewing["a"] = ALIVE
     assert fetchers.run().outcome == "done"
-
-
-def test_a_session_that_dies_on_the_way_keeps_what_was_fetched_and_is_noted_as_dead(fetchers: Fetchers) -> None:
-    def dies(errand: Errand) -> None:
-        raise WaitingForYou("North: signed out.", service="north", account="a", verdict=EXPIRED)
-
-    fetchers.meets["a second"] = dies
-    assert fetchers.run().outcome == "parked"
-    assert fetchers.guard.dead == ["north a expired"]
-    fetchers.meets.clear()
-    fetchers.steps.clear()
-    result = fetchers.stand.pipeline.resume_parked("north")
-    assert result is not None
-    assert fetchers.steps == ["a second"]
-    assert fetchers.stand.curated("one") == [1, 2, 3, 4]
-
-
-def test_two_parked_accounts_wait_together_until_both_are_signed_in(fetchers: Fetchers) -> None:
-    fetchers.guard.verdicts = {"a": EXPIRED, "b": EXPIRED}
-    run = fetchers.run().run
-    fetchers.guard.verdicts = {"b": EXPIRED}
-    half = fetchers.stand.pipeline.resume_parked("north")
-    assert half is not None
-    assert half.outcome == "parked"
-    assert fetchers.stand.curated("one") == [1, 2]
-    fetchers.guard.verdicts = {}
-    whole = fetchers.stand.pipeline.resume()
-    assert (whole.run, whole.outcome) == (run, "done")
-    assert fetchers.steps == ["a first", "a second", "b first", "b second"]
 
 
 def test_offline_is_a_failure_that_asks_nobody_to_sign_in(fetchers: Fetchers) -> None:
@@ -307,24 +133,6 @@ def test_nothing_is_fetched_where_that_was_not_wanted(fetchers: Fetchers) -> Non
     assert "extract" not in {one.stage for one in result.stages}
 
 
-def test_the_plan_tells_who_will_be_fetched_and_who_will_wait(fetchers: Fetchers) -> None:
-    fetchers.guard.verdicts["b"] = EXPIRED
-    plan = fetchers.stand.pipeline.plan(RunOptions((), TO_CURATED))
-    told = {(step.service, step.stage): step.what for step in plan.steps}
-    assert told[("north", "extract")] == "fetch a; wait for you: b (signed out)"
-    assert fetchers.steps == []
-
-
-def test_the_report_names_what_waits(fetchers: Fetchers) -> None:
-    fetchers.guard.verdicts["b"] = EXPIRED
-    result = fetchers.run()
-    page = fetchers.stand.lake / "reports" / f"run_{result.run}.html"
-    document = json.loads(page.with_suffix(".json").read_text("utf-8"))
-    assert document["outcome"] == "parked"
-    assert "north waits for you to sign in" in document["headline"]
-    assert "bedrot login north --account b" in page.read_text("utf-8")
-
-
 def test_the_cookies_that_a_visit_rolled_are_kept(fetchers: Fetchers) -> None:
     fetchers.meets["a first"] = lambda errand: errand.page().open("http://127.0.0.1:1/")  # type: ignore[assignment, return-value]
     fetchers.run()
@@ -338,3 +146,93 @@ def test_stamps_of_an_errand_are_local_time(fetchers: Fetchers) -> None:
     ((stamp, now),) = stamps
     assert stamp == now.strftime("%Y%m%d_%H%M%S")
     assert now.tzinfo is not None
+
+
+def test_what_comes_once_a_failed_fetch_goes_on_is_cleaned_too(fetchers: Fetchers) -> None:
+    fetchers.guard.verdicts = {"a": OFFLINE, "b": OFFLINE}
+    failed = fetchers.run()
+    fetchers.guard.verdicts = {}
+    result = fetchers.stand.pipeline.resume()
+    assert (result.run, result.outcome) == (failed.run, "done")
+    assert fetchers.stand.curated("one") == [1, 2, 3, 4]
+
+
+def test_a_secret_that_a_service_repeats_in_its_refusal_is_told_nowhere(
+    fetchers: Fetchers, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(SECRETS.forget)
+    SECRETS.register(["EAAB7canary0token"])
+
+    def malformed(errand: Errand) -> None:
+        errand.note("It was EAAB7canary0token.")
+        raise WaitingForYou("Malformed token EAAB7canary0token.", service="north", account="a", verdict=EXPIRED)
+
+    def bug(errand: Errand) -> None:
+        raise ValueError("Illegal header value EAAB7canary0token")
+
+    fetchers.meets = {"a first": malformed, "b first": bug}
+    result = fetchers.run()
+    assert "Malformed token ***" in fetchers.extract(result).summary
+    written = [file for file in fetchers.stand.lake.parent.rglob("*") if file.is_file()]
+    assert [file for file in written if b"EAAB7canary0token" in file.read_bytes()] == []
+    assert "canary" not in repr(fetchers.stand.events)
+
+
+def test_notes_of_an_errand_that_failed_are_told(fetchers: Fetchers) -> None:
+    def changed(errand: Errand) -> None:
+        errand.note("So was the list of songs.")
+        raise SourceChanged("The button Download is gone.")
+
+    fetchers.meets["a first"] = changed
+    result = fetchers.run()
+    assert "So was the list of songs." in fetchers.extract(result).messages
+    page = (fetchers.stand.lake / "reports" / f"run_{result.run}.html").read_text("utf-8")
+    assert "<li>north: So was the list of songs.</li>" in page
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kept"),
+    [
+        (WaitingForYou("Signed out.", service="north", account="a", verdict=EXPIRED), []),
+        (SourceChanged("The button is gone."), [{"cookies": [], "origins": []}]),
+    ],
+)
+def test_cookies_are_kept_after_a_failure_but_not_of_somebody_signed_out(
+    fetchers: Fetchers, trouble: Exception, kept: list[object]
+) -> None:
+    def meets(errand: Errand) -> None:
+        errand.page()
+        raise trouble
+
+    fetchers.meets["a first"] = meets
+    fetchers.run()
+    assert fetchers.guard.rolled_states == kept
+
+
+def test_a_look_takes_its_turn_among_the_few_browsers_that_may_be_open(fetchers: Fetchers) -> None:
+    extraction = fetchers.stand.pipeline.extraction
+    assert extraction is not None
+    extraction.windows = threading.Semaphore(1)
+    fetchers.extract_in_browser()
+    free: list[bool] = []
+
+    def look(service: str, account: str, run: Run) -> Look:
+        free.append(extraction.windows.acquire(blocking=False))
+        if free[-1]:
+            extraction.windows.release()
+        return Look(service, account, fetchers.stand.shop.clock.now(), ALIVE)
+
+    fetchers.guard.look = look  # type: ignore[assignment, method-assign]
+    assert fetchers.run().outcome == "done"
+    assert free == [False, False]
+
+
+def test_a_run_that_cannot_begin_to_fetch_is_no_killed_one(fetchers: Fetchers) -> None:
+    def refuses() -> None:
+        raise VaultError("The keyring is locked.")
+
+    assert fetchers.stand.pipeline.extraction is not None
+    fetchers.stand.pipeline.extraction.begin = refuses
+    with pytest.raises(VaultError):
+        fetchers.run()
+    assert fetchers.stand.journal.runs(1)[0].outcome == "failed"
