@@ -86,7 +86,7 @@ def _tell_stage(console: Console, event: StageEnded, heard: dict[str, list[FileS
             console.print(line, markup=False)
             indented(console, event.summary, "    ")
         else:
-            console.print(f"{line}  {event.summary}".rstrip(), markup=False)
+            hanging(console, f"{line}  ", event.summary)
     if event.stage == LANDING2RAW:
         for told in _notes(heard.pop(event.service, []), verbose):
             indented(console, told, "    ")

@@ -145,6 +145,8 @@ def new_service(context: typer.Context, name: Annotated[str, typer.Argument(meta
     def people(console: Console) -> None:
         for file in made:
             console.print(f"made {file}", markup=False)
+        if checkout:
+            console.print(f"→ bedrot account add {name} main   (then `bedrot login {name}` and `bedrot run {name}`)")
 
     door.tell({"made": [str(file) for file in made]}, people)
 

@@ -1,7 +1,8 @@
 """``bedrot new-service NAME``: a service that works at once for a simple CSV, to be changed into the real one.
 
-In a checkout of the program it is laid out as the built-in ones are, with its tests, and listed; in a lake as the
-scripts of a script service. Nothing that exists is ever overwritten. The texts are in ``templates/``.
+In a checkout of the program it is laid out as the built-in ones are, with a sign-in, fetching, a stand-in site and its
+tests, and listed; in a lake as the scripts of a script service. Nothing that exists is ever overwritten. The texts are
+in ``templates/``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _DEVICE = re.compile(r"(?:com|lpt)\d")
 
 _SERVICES = Path("bedrot_desktop", "services")
 _LISTING = _SERVICES / "listing.py"
+_SITES = Path("bedrot_desktop", "demo", "sites")
 
 
 def checkout_of(folder: Path) -> Path | None:
@@ -41,7 +43,7 @@ def checkout_of(folder: Path) -> Path | None:
 
 
 def scaffold(name: str, checkout: Path) -> tuple[Path, ...]:
-    """Lay out a built-in service and its tests in a checkout and list it; the files made, then those amended.
+    """Lay out a built-in service, its stand-in site and the tests, and list them; the files made, then those amended.
 
     Raises UsageError when the name cannot be one or is taken.
     """
@@ -53,11 +55,20 @@ def scaffold(name: str, checkout: Path) -> tuple[Path, ...]:
         {
             folder / "__init__.py": "service.py.txt",
             folder / "clean.py": "clean.py.txt",
+            folder / "login.py": "login.py.txt",
+            folder / "extract.py": "extract.py.txt",
+            checkout / _SITES / f"{name}.py": "site.py.txt",
             checkout / "tests" / "services" / f"test_{name}.py": "test.py.txt",
+            checkout / "tests" / "services" / f"test_{name}_fetch.py": "test_fetch.py.txt",
         },
         name,
     )
-    amended = (_amend(checkout / _LISTING, name, listed), _amend(checkout / "pyproject.toml", name, independent))
+    amended = (
+        _amend(checkout / _LISTING, name, listed),
+        _amend(checkout / _SITES / "listing.py", name, played),
+        _amend(checkout / _SITES / "manners.py", name, mannered),
+        _amend(checkout / "pyproject.toml", name, independent),
+    )
     return (*made, *(path for path in amended if path is not None))
 
 
@@ -98,13 +109,22 @@ def _write(parts: Mapping[Path, str], name: str) -> tuple[Path, ...]:
 def _text(template: str, name: str) -> str:
     source = resources.files("bedrot_desktop.services") / "templates" / template
     text = source.read_text("utf-8").replace("\r\n", "\n")
-    text = text.replace("@@name@@", name).replace("@@title@@", name.replace("_", " ").title())
+    text = text.replace("@@name@@", name).replace("@@title@@", _title(name))
+    text = text.replace("@@class@@", _class(name)).replace("@@host@@", name.replace("_", "-"))
     return _imports_sorted(text)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").title()
+
+
+def _class(name: str) -> str:
+    return _title(name).replace(" ", "")
 
 
 def _imports_sorted(text: str) -> str:
     """Neighbouring one-line imports of ours by module: where the new name stands among them depends on the name."""
-    run = re.compile(r"(?:^from bedrot_desktop\.[^\n(]+\n){2,}", re.MULTILINE)
+    run = re.compile(r"(?:^ *from bedrot_desktop\.[^\n(]+\n){2,}", re.MULTILINE)
     return run.sub(lambda found: "".join(sorted(found[0].splitlines(keepends=True), key=_module)), text)
 
 
@@ -133,6 +153,27 @@ def listed(text: str, name: str) -> str:
     lines = sorted([*imports[2].splitlines(keepends=True), f"    {name},\n"])
     text = text[: values.end(1)] + f"    {name}.SERVICE,\n" + text[values.end(1) :]
     return text[: imports.start(2)] + "".join(lines) + text[imports.end(2) :]
+
+
+def played(text: str, name: str) -> str:
+    """The listing of stand-in sites with one more: its import in alphabetical order, its value at the end."""
+    imports = re.search(r"((?:    from bedrot_desktop\.demo\.sites\.\w+ import \w+\n)+)", text)
+    values = re.search(r"(listed: [^\n]*= \(\n(?: +\w+\(\),\n)+)", text)
+    line = f"    from bedrot_desktop.demo.sites.{name} import {_class(name)}\n"
+    if imports is None or values is None or line in text:
+        return text
+    text = text[: values.end(1)] + f"        {_class(name)}(),\n" + text[values.end(1) :]
+    lines = sorted([*imports[1].splitlines(keepends=True), line], key=_module)
+    return text[: imports.start(1)] + "".join(lines) + text[imports.end(1) :]
+
+
+def mannered(text: str, name: str) -> str:
+    """The stand-ins' manners with those of one more: a form, and a session kept in one cookie."""
+    table = re.search(r"(MANNERS[^\n]*= \{\n.*?)(\}  # fmt: skip)", text, re.DOTALL)
+    if table is None or f'    "{name}": Manner(' in text:
+        return text
+    lines = f'    "{name}": Manner(\n        "{_title(name)}", "#5b6770", "/home", auth=("session",),\n    ),\n'
+    return text[: table.end(1)] + lines + text[table.end(1) :]
 
 
 def independent(text: str, name: str) -> str:

@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from bedrot_desktop.core.errors import UsageError
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.services.scaffold import checkout_of, independent, listed, scaffold, scaffold_scripts
+from bedrot_desktop.services.scaffold import (
+    checkout_of,
+    independent,
+    listed,
+    mannered,
+    played,
+    scaffold,
+    scaffold_scripts,
+)
 from bedrot_desktop.services.scripts import curated_kinds, discover, run_script, script_dataset
 
 REPOSITORY = Path(__file__).parents[2]
@@ -30,7 +38,8 @@ def checkout(tmp_path: Path) -> Path:
     unwanted = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(REPOSITORY / "bedrot_desktop", copy / "bedrot_desktop", ignore=unwanted)
     (copy / "tests" / "services").mkdir(parents=True)
-    shutil.copy(REPOSITORY / "tests" / "services" / "conftest.py", copy / "tests" / "services")
+    for name in ("conftest.py", "trips.py"):
+        shutil.copy(REPOSITORY / "tests" / "services" / name, copy / "tests" / "services")
     shutil.copy(REPOSITORY / "pyproject.toml", copy)
     return copy
 
@@ -47,11 +56,18 @@ def test_a_new_services_own_tests_pass(checkout: Path) -> None:
     assert [path.relative_to(checkout).as_posix() for path in made] == [
         "bedrot_desktop/services/band_site2/__init__.py",
         "bedrot_desktop/services/band_site2/clean.py",
+        "bedrot_desktop/services/band_site2/login.py",
+        "bedrot_desktop/services/band_site2/extract.py",
+        "bedrot_desktop/demo/sites/band_site2.py",
         "tests/services/test_band_site2.py",
+        "tests/services/test_band_site2_fetch.py",
         "bedrot_desktop/services/listing.py",
+        "bedrot_desktop/demo/sites/listing.py",
+        "bedrot_desktop/demo/sites/manners.py",
         "pyproject.toml",
     ]
-    tests = ran(checkout, "pytest", "-q", "-p", "no:cacheprovider", "tests/services/test_band_site2.py")
+    files = ("tests/services/test_band_site2.py", "tests/services/test_band_site2_fetch.py")
+    tests = ran(checkout, "pytest", "-q", "-p", "no:cacheprovider", *files)
     assert tests.returncode == 0, tests.stdout + tests.stderr
     assert "passed" in tests.stdout
     told = ran(checkout, "bedrot_desktop.services.listing")
@@ -80,7 +96,8 @@ def test_a_new_service_keeps_the_house_rules(checkout: Path, name: str) -> None:
 @pytest.mark.long
 def test_a_new_service_is_typed_strictly(checkout: Path) -> None:
     scaffold("bandsite", checkout)
-    told = ran(checkout, "mypy", "--cache-dir", os.devnull, "-p", "bedrot_desktop.services.bandsite")
+    packages = ("-p", "bedrot_desktop.services.bandsite", "-p", "bedrot_desktop.demo.sites")
+    told = ran(checkout, "mypy", "--cache-dir", os.devnull, *packages)
     assert told.returncode == 0, told.stdout
 
 
@@ -134,7 +151,9 @@ def test_a_checkout_is_known_by_its_project_file(tmp_path: Path, checkout: Path)
 def test_amending_twice_or_an_unknown_text_changes_nothing() -> None:
     listing = (REPOSITORY / "bedrot_desktop" / "services" / "listing.py").read_text("utf-8")
     project = (REPOSITORY / "pyproject.toml").read_text("utf-8")
-    for change, text in ((listed, listing), (independent, project)):
+    sites = REPOSITORY / "bedrot_desktop" / "demo" / "sites"
+    texts = [(sites / name).read_text("utf-8") for name in ("listing.py", "manners.py")]
+    for change, text in ((listed, listing), (independent, project), (played, texts[0]), (mannered, texts[1])):
         once = change(text, "bandsite")
         assert once != text
         assert change(once, "bandsite") == once

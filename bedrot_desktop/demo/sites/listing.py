@@ -14,5 +14,12 @@ def sites() -> dict[str, ServiceSite]:
     from bedrot_desktop.demo.sites.tiktok import Tiktok
     from bedrot_desktop.demo.sites.toolost import Toolost
 
-    listed: tuple[ServiceSite, ...] = (Spotify(), Tiktok(), Distrokid(), Toolost(), Linktree(), Metaads())
+    listed: tuple[ServiceSite, ...] = (
+        Spotify(),
+        Tiktok(),
+        Distrokid(),
+        Toolost(),
+        Linktree(),
+        Metaads(),
+    )
     return {site.key: site for site in listed}
