@@ -37,11 +37,11 @@ def test_a_dead_sign_in_parks_its_stage_and_one_sign_in_brings_the_figures_into_
 @pytest.mark.parametrize(
     ("service", "account", "below", "least"),
     [
-        ("spotify", "main", "spotify", 12),
-        ("tiktok", "pig1987", "tiktok/analytics", 2),
-        ("distrokid", "main", "distrokid/streams", 3),
+        pytest.param("spotify", "main", "spotify", 12, marks=pytest.mark.long),
+        pytest.param("tiktok", "pig1987", "tiktok/analytics", 2, marks=pytest.mark.long),
+        pytest.param("distrokid", "main", "distrokid/streams", 3, marks=pytest.mark.long),
         ("toolost", "main", "toolost/streams", 2),
-        ("linktree", "main", "linktree/analytics", 3),
+        pytest.param("linktree", "main", "linktree/analytics", 3, marks=pytest.mark.long),
         ("metaads", "main", "metaads", 5),
     ],
 )
