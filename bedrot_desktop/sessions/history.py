@@ -10,11 +10,10 @@ from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
 
-from bedrot_desktop.core.errors import WorkspaceError
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions.answers import ALIVE, ENDED, Look
+from bedrot_desktop.sessions.history_file import opened, troubles_told
 from bedrot_desktop.sessions.history_rows import (
     CHALLENGED,
     CLEARED,
@@ -26,68 +25,27 @@ from bedrot_desktop.sessions.history_rows import (
     cause_of,
     metrics_of,
 )
-from bedrot_desktop.sessions.private import make_folder
+from bedrot_desktop.sessions.hosts import plain_address
 
 FILE = "history.sqlite"
-VERSION = 1
-_SCHEMA = """
-begin immediate;
-create table if not exists lives (
-    id integer primary key, service text not null, account text not null, born_at text not null,
-    saved_at text not null, origin text not null, alive_at text not null, identity text not null default '',
-    bound_at text, dead_at text, cause text not null default '', token_ends text, data_ends text);
-create index if not exists lives_of on lives (service, account, id);
-create table if not exists looks (
-    id integer primary key, service text not null, account text not null, at text not null, verdict text not null,
-    marker text not null, status integer not null, url text not null, identity text not null, cause text not null,
-    wait_seconds real, screenshot text not null);
-create index if not exists looks_of on looks (service, account, id);
-create table if not exists attempts (
-    id integer primary key, service text not null, account text not null, at text not null, kind text not null,
-    outcome text not null, seconds real not null, words text not null);
-create index if not exists attempts_of on attempts (service, account, id);
-create table if not exists requests (
-    service text not null, account text not null, day text not null, count integer not null,
-    primary key (service, account, day)) without rowid;
-pragma user_version = 1;
-commit;
-"""
 _LIFE = (
     "service, account, born_at, saved_at, origin, alive_at, identity, bound_at, dead_at, cause, token_ends, data_ends"
 )
 _LOOK = "service, account, at, verdict, marker, status, url, identity, cause, wait_seconds, screenshot"
 _ATTEMPT = "service, account, at, kind, outcome, seconds, words"
 _REQUESTS = "from requests where service = ? and account = ? and day = ?"
-_WAIT = 30.0  # seconds until another writer of the same file is given up
 
 
 class History:
-    """May be used by several threads and several processes at once. All moments are aware."""
+    """May be used by several threads and several processes at once. All moments are aware.
+
+    Busy while another program writes for longer than half a minute; WorkspaceError where the disk or the file refuses.
+    """
 
     def __init__(self, file: Path) -> None:
         """``file``: ``<home>/sessions/history.sqlite``; WorkspaceError if a newer program wrote it or it is damaged."""
-        make_folder(file.parent)
-        self._lock = threading.Lock()
-        self._link = sqlite3.connect(file, check_same_thread=False, timeout=_WAIT, isolation_level=None)
-        try:
-            (version,) = self._link.execute("pragma user_version").fetchone()
-            if version < VERSION:
-                self._link.execute("pragma journal_mode = wal")
-                self._link.executescript(_SCHEMA)
-            self._link.execute("pragma synchronous = normal")
-        except sqlite3.DatabaseError as error:
-            self._link.close()
-            raise WorkspaceError(
-                f"The history of sign-ins ({file.name}) cannot be read: {error}.",
-                f"Move {file} aside; a new one is begun, the sign-ins themselves are not in it.",
-            ) from error
-        if version > VERSION:
-            self._link.close()
-            raise WorkspaceError(
-                f"The history of sign-ins was written by a newer program (version {version}, this one knows "
-                f"{VERSION}).",
-                "Update this program.",
-            )
+        self._file, self._lock = file, threading.Lock()
+        self._link = opened(file)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -157,7 +115,7 @@ class History:
             link.execute(
                 f"insert into looks ({_LOOK}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (look.service, look.account, _text(look.at), look.verdict, SECRETS.mask(look.marker), look.status,
-                 bare(look.url), SECRETS.mask(look.identity), SECRETS.mask(look.cause), look.wait_seconds,
+                 plain_address(look.url), SECRETS.mask(look.identity), SECRETS.mask(look.cause), look.wait_seconds,
                  look.screenshot),
             )  # fmt: skip
             if look.verdict == ALIVE:
@@ -235,24 +193,19 @@ class History:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._lock, troubles_told(self._file):
             self._link.execute("begin immediate")
             try:
                 yield self._link
+                self._link.execute("commit")
             except BaseException:
-                self._link.execute("rollback")
+                if self._link.in_transaction:  # a full disk may have ended it already
+                    self._link.execute("rollback")
                 raise
-            self._link.execute("commit")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._lock, troubles_told(self._file):
             return self._link.execute(sql, values).fetchall()
-
-
-def bare(url: str) -> str:
-    """An address without user, query and fragment: all places where a secret could stand."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _close(link: sqlite3.Connection, service: str, account: str, at: datetime, cause: str) -> bool:

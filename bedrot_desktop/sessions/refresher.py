@@ -244,6 +244,9 @@ def _looked(keeper: Keeper, task: _Task, run: Run) -> Refreshed | None:
         return Refreshed(held.service, held.account, UNCHANGED, enough.message)
     except BedrotError as error:
         return Refreshed(held.service, held.account, FAILED, str(error))
+    except Exception as bug:
+        log.exception("Looking at %s %s ended unexpectedly", held.service, held.account)
+        return Refreshed(held.service, held.account, FAILED, _unexpected(bug))
     if look.verdict in ENDED:
         task.only_look = False
         return None
@@ -261,9 +264,14 @@ def _attempt(keeper: Keeper, held: Held, run: Run) -> tuple[str, str, Look | Non
         return FAILED, str(error), None, isinstance(error, TransientError | BrowserTrouble)
     except Exception as bug:
         log.exception("Renewing %s %s ended unexpectedly", held.service, held.account)
-        return FAILED, f"Unexpected trouble ({type(bug).__name__}). The log has the details.", None, False
+        return FAILED, _unexpected(bug), None, False
     look = renewal.look
     return renewal.outcome, renewal.words, look, renewal.outcome == FAILED and look is not None and _passes(look)
+
+
+def _unexpected(bug: Exception) -> str:
+    """The words for a bug in the work for one sign-in, which must not cost the others theirs."""
+    return f"Unexpected trouble ({type(bug).__name__}). The log has the details."
 
 
 def _passes(look: Look) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrot_desktop.core.errors import WorkspaceError
+from bedrot_desktop.core.errors import Busy, WorkspaceError
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.answers import Look
@@ -210,7 +210,7 @@ def test_a_history_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) 
     link.execute("pragma user_version = 99")
     link.close()
 
-    with pytest.raises(WorkspaceError, match="newer program"):
+    with pytest.raises(WorkspaceError, match="a newer program"):
         History(file)
 
 
@@ -221,6 +221,36 @@ def test_a_file_that_is_no_history_is_told_and_left_alone(tmp_path: Path) -> Non
     with pytest.raises(WorkspaceError, match="cannot be read"):
         History(file)
     assert file.read_bytes().startswith(b"not a database")
+
+
+def test_a_full_disk_is_told_in_words_and_what_follows_is_kept(history: History) -> None:
+    link = history._link
+    (pages,) = link.execute("pragma page_count").fetchone()
+    link.execute(f"pragma max_page_count = {pages}")
+    with pytest.raises(WorkspaceError, match="cannot be used: database or disk is full"):
+        for _ in range(1000):
+            history.attempt(attempt(BORN, "failed", words="x" * 1000))
+
+    link.execute("pragma max_page_count = 1000000")
+    assert history.spend("tiktok", "pig1987", BORN.date()) == 1
+
+
+def test_another_program_that_writes_for_long_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bedrot_desktop.sessions.history_file.WAIT", 0.05)
+    with History(tmp_path / "history.sqlite") as history:
+        other = sqlite3.connect(tmp_path / "history.sqlite", isolation_level=None)
+        other.execute("begin immediate")
+        with pytest.raises(Busy, match="Another program is writing"):
+            history.spend("tiktok", "pig1987", BORN.date())
+        other.execute("rollback")
+        other.close()
+        assert history.spend("tiktok", "pig1987", BORN.date()) == 1
+
+
+def test_a_folder_in_the_files_place_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be used"):
+        History(tmp_path / "history.sqlite")
 
 
 def test_threads_count_every_request(history: History) -> None:

@@ -199,6 +199,26 @@ def test_a_bug_in_one_renewal_does_not_cost_the_others(
     assert "ended unexpectedly" in caplog.text
 
 
+def test_a_bug_in_one_look_does_not_cost_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    everywhere(world)
+    world.pass_time(hours=13)
+    plain = world.keeper.look
+
+    def look(service: str, account: str, run: Run) -> Look:
+        if account == "pig1987":
+            raise KeyError("a bug")
+        return plain(service, account, run)
+
+    monkeypatch.setattr(world.keeper, "look", look)
+
+    assert {one.account: one.outcome for one in refreshed(world, "tiktok")} == {
+        "pig1987": "failed", "zone.a0": "unchanged",
+    }  # fmt: skip
+    assert "Looking at tiktok pig1987 ended unexpectedly" in caplog.text
+
+
 def test_a_service_that_asks_for_a_rest_gets_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere(world)
     asked = iter([900.0, 7200.0])
