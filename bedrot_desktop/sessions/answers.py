@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -42,6 +43,8 @@ WORDS = {
     UNCLEAR: "not clear",
     MISSING: "never signed in",
 }
+
+_NUMBER = re.compile(r"(?:status|code) \d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,11 @@ class Look:
     def words(self) -> str:
         """The verdict as people read it."""
         return WORDS[self.verdict]
+
+    @property
+    def evidence(self) -> str:
+        """The marker in brackets, to stand behind a sentence; "" for a bare number, which only belongs into the log."""
+        return f" ({self.marker})" if self.marker and not _NUMBER.match(self.marker) else ""
 
     def document(self) -> dict[str, Any]:
         """As JSON-able values."""

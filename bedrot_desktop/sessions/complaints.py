@@ -27,7 +27,7 @@ _META_SUBCODES = {
     463: (EXPIRED, "expired"),
     464: (CHALLENGE, "unconfirmed"),
     466: (REVOKED, "signed out"),
-    467: (REVOKED, "token invalid"),
+    467: (REVOKED, "not accepted any more"),
     492: (REVOKED, "role removed"),
 }
 
@@ -141,7 +141,7 @@ def _by_words(error: dict[str, Any], marker: str) -> Sign:
             return Sign(REVOKED, marker, cause)
     if re.search(r"expired|must be used|required", told, re.IGNORECASE):
         return Sign(EXPIRED, marker, "expired")
-    return Sign(REVOKED, marker, "token invalid")
+    return Sign(REVOKED, marker, "not accepted any more")
 
 
 def _sentences(value: Any, depth: int = 0) -> Iterator[str]:

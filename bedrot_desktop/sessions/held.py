@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.answers import Look
-from bedrot_desktop.sessions.history_rows import Life, Metrics
+from bedrot_desktop.sessions.history_rows import NATURAL, UNKNOWN, Life, Metrics
 from bedrot_desktop.sessions.life import Expectation
 
 SIGNED_IN, ENDS_SOON, DUE, WAITING, SIGNED_OUT, NEVER = (
@@ -18,6 +18,8 @@ TROUBLE = "cannot be read"
 
 #: From what is well to what needs the person first.
 STATES = (SIGNED_IN, DUE, ENDS_SOON, WAITING, TROUBLE, SIGNED_OUT, NEVER)
+#: Causes that say little to people as they are noted.
+_WHY = {NATURAL: "ended by itself", UNKNOWN: ""}
 #: Nothing can be fetched before the person did something.
 NEEDS_PERSON = frozenset({WAITING, SIGNED_OUT, NEVER, TROUBLE})
 
@@ -163,7 +165,8 @@ def _words(known: Known, state: str, now: datetime, local: datetime) -> str:
         return "never signed in"
     if state == SIGNED_OUT:
         since = moment(life.dead_at or life.alive_at, local)
-        return f"signed out since {since}{f' ({life.cause})' if life.cause else ''}"
+        why = _WHY.get(life.cause, life.cause)
+        return f"signed out since {since}{f' ({why})' if why else ''}"
     if state == WAITING and known.look is not None:
         return f"waiting for you: {known.look.words}"
     if known.look is None:

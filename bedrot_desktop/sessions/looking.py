@@ -70,8 +70,7 @@ def refusal(keeper: Keeper, found: Look) -> str:
             f"{found.identity or 'Another account'} is signed in, but {listed(whose, 9)} was expected; "
             f"sign in to {title} as {listed(whose, 9)}."
         )
-    seen = f" ({found.marker})" if found.marker else ""
-    return f"{title} does not let the new sign-in through yet: {found.words}{seen}."
+    return f"{title} does not let the new sign-in through yet: {found.words}{found.evidence}."
 
 
 def asked(keeper: Keeper, session: Session, run: Run) -> Look:

@@ -182,7 +182,7 @@ def _unless_alive(parts: Parts, session: Session, run: Run, why: str) -> Renewal
 
 
 def _not_alive(look: Look) -> Renewal:
-    told = f" ({look.marker})" if look.marker and look.marker != look.words else ""
+    told = look.evidence if look.marker != look.words else ""
     if look.verdict in NEEDS_PERSON:
         return Renewal(WAITING, f"{_sentence(f'{look.words}{told}')[:-1]}: a person has to sign in.", look=look)
     return Renewal(FAILED, f"Not renewed: {look.words}{told}.", look=look)

@@ -169,7 +169,7 @@ class Tab:
             wait = look.wait_seconds or reading.retry_after(answer)
             raise limit(self._trip.title, wait)
         if answer.status >= 500:
-            raise Unreachable(f"{self._trip.title} is down (answer {answer.status}).", "Try again later.")
+            raise Unreachable(f"{self._trip.title} is down.", "Try again later.")
         if look.verdict in NEEDS_PERSON:
             end = time.monotonic() + _ODD_S
             while time.monotonic() < end:

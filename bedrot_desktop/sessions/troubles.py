@@ -81,20 +81,22 @@ def ours(error: BaseException) -> BedrotError:
 def refusal(look: Look, title: str) -> BedrotError | None:
     """The error for a page that lets nobody go on; None when the page is none of these."""
     if look.verdict in NEEDS_PERSON:
-        seen = f" ({look.marker})" if look.marker else ""
         remedy = "Sign in again; the work then goes on where it stopped."
         if look.verdict == CONSENT:
             remedy = "Sign in and accept them in the window; the work then goes on where it stopped."
         if look.verdict == WRONG_ACCOUNT:
             remedy = "Sign in with the account that belongs here."
         return WaitingForYou(
-            f"{title}: {look.words}{seen}.", remedy, service=look.service, account=look.account, verdict=look.verdict
+            f"{title}: {look.words}{look.evidence}.",
+            remedy,
+            service=look.service,
+            account=look.account,
+            verdict=look.verdict,
         )
     if look.verdict == RATE_LIMITED:
         return limit(title, look.wait_seconds)
     if look.verdict in {DOWN, OFFLINE}:
-        seen = f" ({look.marker})" if look.marker else ""
-        return Unreachable(f"{title}: {look.words}{seen}.", "Try again later.")
+        return Unreachable(f"{title}: {look.words}{look.evidence}.", "Try again later.")
     return None
 
 

@@ -54,7 +54,7 @@ def test_metas_limits_come_with_minutes_in_a_header(code: int) -> None:
         (460, REVOKED, "password changed"),
         (463, EXPIRED, "expired"),
         (464, CHALLENGE, "unconfirmed"),
-        (467, REVOKED, "token invalid"),
+        (467, REVOKED, "not accepted any more"),
     ],
 )
 def test_metas_subcodes_tell_why_a_token_ended(subcode: int, verdict: str, cause: str) -> None:

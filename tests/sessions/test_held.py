@@ -128,7 +128,7 @@ def test_a_session_found_dead_is_signed_out_with_its_cause(world: World) -> None
     world.pass_time(days=1)
     told = held(world, "tiktok", "zone.a0")
 
-    assert told.words == f"signed out since Fri 08:00 ({NATURAL})"
+    assert (told.words, told.cause) == ("signed out since Fri 08:00 (ended by itself)", NATURAL)
     assert (told.state, told.command) == ("signed out", "bedrot login tiktok --account zone.a0")
     assert (told.early, told.likely, told.late, told.due_at) == (None, None, None, None)
     assert held(world, "tiktok", "pig1987").state == "never signed in", "one account does not hide the other"

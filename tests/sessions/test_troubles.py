@@ -14,7 +14,7 @@ FAULTS = Faults(LookupError, KeyError)
 
 
 def look(verdict: str, **more: object) -> Look:
-    return Look("tiktok", "pig1987", NOW, verdict, "password field", **more)  # type: ignore[arg-type]
+    return Look(**{"service": "tiktok", "account": "pig1987", "at": NOW, "verdict": verdict, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,19 @@ def test_what_needs_the_person_waits_for_them(verdict: str) -> None:
     assert (error.service, error.account, error.verdict) == ("tiktok", "pig1987", verdict)
     assert answers.WORDS[verdict] in error.message
     assert "ign in" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("marker", "told"),
+    [
+        ("status 401", "TikTok: signed out."), ("code 190, subcode 463", "TikTok: signed out."),
+        ("password field", "TikTok: signed out (password field)."), ("code field", "TikTok: signed out (code field)."),
+    ],
+)  # fmt: skip
+def test_evidence_is_told_in_words_and_numbers_are_left_to_the_log(marker: str, told: str) -> None:
+    error = refusal(look(answers.EXPIRED, marker=marker), "TikTok")
+    assert error is not None
+    assert error.message == told
 
 
 def test_what_passes_is_tried_again_later() -> None:
