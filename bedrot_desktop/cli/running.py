@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bedrot_desktop.pipeline.stages import RunOptions, RunResult
+    from bedrot_desktop.pipeline.stages import RunOptions, RunResult, StageResult
 
 Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE…", help="These only; all without.")]
 
@@ -156,7 +156,7 @@ def _finish(door: Door, result: RunResult, asked: set[tuple[str, str]] | None = 
     door.tell(document(result, waiting), lambda console: _print_result(console, result, waiting, lake))
     outcome = result.outcome
     if asked is not None:
-        parked = tuple(sorted({one.service for one in result.stages if one.outcome == PARKED}))
+        parked = tuple(dict.fromkeys(one.service for one in result.stages if one.waiting))
         for service in offer_sign_ins(door, parked, asked):
             resumed = resume_parked(door, service)
             outcome = resumed.outcome if resumed else outcome
@@ -200,6 +200,7 @@ def offer_sign_ins(door: Door, services: tuple[str, ...], asked: set[tuple[str, 
 
 def _print_result(console: Console, result: RunResult, waiting: list[dict[str, Any]], lake: Path) -> None:
     from bedrot_desktop.cli.live import indented, words_for
+    from bedrot_desktop.core.words import folded
     from bedrot_desktop.pipeline.report import headline, page_of, total
 
     console.print(f"\nRun {result.run} ({result.seconds:.1f} s)", style="bold", markup=False)
@@ -207,8 +208,10 @@ def _print_result(console: Console, result: RunResult, waiting: list[dict[str, A
     for stage in result.stages:
         if stage.outcome == "failed":
             indented(console, f"failed: {stage.service} {words_for(stage.stage)}: {stage.summary}", "  ")
-        for message in stage.messages if stage.outcome == "parked" else ():
+        for message in stage.waiting:
             indented(console, f"waiting for you: {message}", "  ")
+        for note in folded(_fetching_notes(stage)):
+            indented(console, f"{stage.service}: {note}", "  ")
     if rejected := total(result, "rejected"):
         indented(console, f"{counted(rejected, 'file')} rejected as a whole (`bedrot quarantine list`).", "  ")
     if result.quarantined:
@@ -226,6 +229,13 @@ def _print_result(console: Console, result: RunResult, waiting: list[dict[str, A
     page = page_of(lake, result.run)
     if result.outcome != "unchanged" and page.is_file():
         console.print(f"Report: {page}", style="dim", markup=False, soft_wrap=True)
+
+
+def _fetching_notes(stage: StageResult) -> list[str]:
+    """What fetching had to say beside what it failed of or waits for."""
+    if stage.stage != "extract":
+        return []
+    return [note for note in stage.messages if note not in stage.waiting and note not in stage.summary]
 
 
 def _tell_plan(door: Door, options: RunOptions) -> None:
