@@ -127,6 +127,7 @@ class BrowserDriver:
                     folder, headless=False, no_viewport=True, **_options(program, watch)
                 )
             except faults.error as error:
+                run.check()  # a browser that was stopped while it started was stopped on request
                 raise _unopened(program, error, headless=False) from error
             process = processes.with_argument(watch.mark)
             desk = Desk(
@@ -160,6 +161,7 @@ class BrowserDriver:
         try:
             return library.chromium.launch(headless=headless, **_options(program, watch))
         except faults.error as error:
+            run.check()
             raise _unopened(program, error, headless) from error
 
 

@@ -85,21 +85,24 @@ class Importer:
         """The files of one account: the best that lives is taken. On any error all is as it was before."""
         before = self.store.snapshot(service, account)
         made: list[Path] = []
+        offered: list[Session] = []
         try:
-            results = self._tried(service, account, finds, made)
+            results = self._tried(service, account, finds, made, offered)
         except BaseException as error:
-            self._undo(service, account, before, made)
+            self._undo(service, account, before, made, offered)
             if not isinstance(error, BedrotError):
                 raise
             log.warning("%s %s was not imported: %s", service, account, error)
             yield _told(finds[0], FAILED, f"nothing was changed: {error.message}", error.remedy)
             return
         if not any(one.outcome == TAKEN for one in results):
-            self._undo(service, account, before, made)
+            self._undo(service, account, before, made, offered)
             results = [replace(one, sealed=None) for one in results]
         yield from results
 
-    def _tried(self, service: str, account: str, finds: Sequence[Find], made: list[Path]) -> list[Imported]:
+    def _tried(
+        self, service: str, account: str, finds: Sequence[Find], made: list[Path], offered: list[Session]
+    ) -> list[Imported]:
         results: list[Imported] = []
         taken = False
         for find in finds:
@@ -113,7 +116,8 @@ class Importer:
                     results.append(_told(find, KEPT, "a sealed copy is kept; it was not needed", sealed=sealed))
             else:
                 sealed = self._seal(find, content, made)
-                look = self.accept(self._session(find, content))
+                offered.append(self._session(find, content))
+                look = self.accept(offered[-1])
                 taken = look.alive
                 results.append(_judged(find, look, sealed))
                 if look.verdict in PASSING or look.verdict == UNCLEAR:
@@ -143,8 +147,17 @@ class Importer:
             raise VaultError(f"The sealed copy of {find.name} does not give back what was sealed.", "Try again.")
         return file
 
-    def _undo(self, service: str, account: str, before: dict[Path, bytes], made: list[Path]) -> None:
-        self.store.put_back(service, account, before)
+    def _undo(
+        self, service: str, account: str, before: dict[Path, bytes], made: list[Path], offered: list[Session]
+    ) -> None:
+        """Put back what was there, unless somebody else (a renewal) saved something of their own meanwhile."""
+        try:
+            now = self.store.load(service, account)
+            ours = now is not None and any((now.cookies, now.origins) == (one.cookies, one.origins) for one in offered)
+        except VaultError:
+            ours = bool(offered)  # what nobody can read is no loss
+        if ours:
+            self.store.put_back(service, account, before)
         for file in made:
             private.remove(file)
 

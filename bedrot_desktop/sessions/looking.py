@@ -42,7 +42,17 @@ def prove(keeper: Keeper, session: Session, run: Run) -> Look:
     if found.verdict == UNCLEAR:
         keeper.history.spend(service, account, today)
         found = visit(keeper, session, run)
-    return found
+    return _not_anothers(keeper, found)
+
+
+def _not_anothers(keeper: Keeper, found: Look) -> Look:
+    """The look, or "wrong account" where whoever is signed in is another account of the roster."""
+    if not found.alive or not found.identity or keeper.login(found.service).shared:
+        return found
+    other = keeper.roster.find(found.service, found.identity.lstrip("@"))
+    if other is None or other in keeper.accounts(found.service, found.account):
+        return found
+    return replace(found, verdict=WRONG_ACCOUNT, marker=f"signed in is {found.identity}")
 
 
 def visit(keeper: Keeper, session: Session, run: Run) -> Look:

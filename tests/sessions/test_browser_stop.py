@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -7,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import BrowserTrouble, Cancelled
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions import processes
 from bedrot_desktop.sessions.browser import BrowserDriver
 from bedrot_desktop.sessions.page import Page, Target
+from bedrot_desktop.sessions.vault import Vault
 
 from .opening import MENU, NOWHERE, browsers, opened
-from .tiny import LOGIN, TinySite, html, judge
+from .tiny import LOGIN, NOW, TinySite, html, judge
 
 
 def test_a_stop_is_heard_in_every_kind_of_wait(
@@ -75,3 +79,29 @@ def test_a_browser_that_dies_is_told_and_one_that_hangs_is_ended_on_a_stop(
         it.page.evaluate("(() => { for (;;) {} })()")
     assert browsers() == ()
     assert not (tmp_path / "evidence").exists()
+
+
+def test_a_stop_while_the_browser_starts_is_no_trouble_of_the_browser(
+    tmp_path: Path, vault: Vault, tiny_site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "_PATIENCE_S", 0.1)
+    program, begun = tmp_path / "slow browser", tmp_path / "begun"
+    program.write_text(
+        f"#!{sys.executable}\nimport pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(600)"
+    )
+    program.chmod(0o755)
+    settings = Settings.load(tmp_path / "home", environment={}, overrides={"browser.path": str(program)})
+    slow = BrowserDriver(tmp_path / "home", vault, settings, FixedClock(NOW))
+    run = Run()
+
+    def stop() -> None:
+        end = time.monotonic() + 60
+        while not begun.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        run.cancel_event.set()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    with pytest.raises(Cancelled):
+        slow.visit(LOGIN, tiny_site.site, tiny_site.session(), run, url=tiny_site.address, headless=True, judge=judge)
+    stopper.join(60)

@@ -372,6 +372,22 @@ def test_a_stop_or_a_bug_undoes_the_account_at_hand_and_goes_up(
     assert desk.files() == {}
 
 
+def test_what_somebody_else_saved_during_a_failing_import_is_not_undone(
+    put: Callable[..., Path], lake: Path, desk: Desk
+) -> None:
+    put("src/tiktok/cookies/tiktok_cookies_pig1987.json", TIKTOK)
+    renewed = Session("tiktok", "pig1987", NOW, NOW, tokens={"refresh_token": "the-next-one"})
+
+    def accept(new: Session) -> Look:
+        desk.store.save(renewed)  # by a refresh in another program
+        return Look("tiktok", "pig1987", NOW, EXPIRED)
+
+    finds = verify(lake, LOGINS, DEFAULT_ROSTER)
+    execute(finds, home=desk.home, store=desk.store, vault=desk.vault, logins=LOGINS, accept=accept)
+
+    assert desk.store.load("tiktok", "pig1987") == renewed
+
+
 def test_a_file_that_changed_since_it_was_looked_at_is_not_taken(
     put: Callable[..., Path], lake: Path, desk: Desk
 ) -> None:

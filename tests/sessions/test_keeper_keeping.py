@@ -10,10 +10,10 @@ import pytest
 
 from bedrot_desktop.core.events import SessionEnded, SessionSaved
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.roster import DEFAULT_ROSTER, Account
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.history_rows import CHALLENGED, CLEARED, NATURAL, REPLACED
-from bedrot_desktop.sessions.keeper import GIVEN
-from bedrot_desktop.sessions.session import IMPORTED
+from bedrot_desktop.sessions.session import GIVEN, IMPORTED
 
 from .world import NOW, World, playing
 
@@ -59,6 +59,18 @@ def test_another_accounts_session_is_refused_and_the_old_one_stays(world: World)
     assert (look.verdict, look.identity) == (answers.WRONG_ACCOUNT, "zone.a0")
     assert kept is not None
     assert list(kept.secrets()) == ["old"]
+
+
+def test_an_account_without_an_id_takes_no_sign_in_of_another_one_of_the_roster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = DEFAULT_ROSTER.adding(Account("tiktok", "new", "New", "New", ""))
+    with playing(World(tmp_path, roster=roster), monkeypatch) as world:
+        world.sites.identity.update({"one": "@zone.a0", "two": "@somebody"})
+
+        look = world.keeper.accept(world.session("tiktok", "new", "one"), Run())
+        assert (look.verdict, world.keeper.session("tiktok", "new")) == (answers.WRONG_ACCOUNT, None)
+        assert world.keeper.accept(world.session("tiktok", "new", "two"), Run()).alive
 
 
 def test_a_new_sign_in_ends_the_life_of_the_former_one(world: World) -> None:
