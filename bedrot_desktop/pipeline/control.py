@@ -55,15 +55,16 @@ class Pipeline:
         return self._run(row.run, row.options, cancel)
 
     def parked(self) -> dict[str, str]:
-        """Service → the run in which its fetching waits for a sign-in."""
-        return self.journal.parked()
+        """Service → the run in which its fetching waits for a sign-in; only of services that are still in use."""
+        in_use = {one.key for one in self.services} | set(self.scripts.keys)
+        return {service: run for service, run in self.journal.parked().items() if service in in_use}
 
     def resume_parked(self, service: str, cancel: threading.Event | None = None) -> RunResult | None:
         """Go on with the fetching of a service that waited for a sign-in, and clean and load that service.
 
         None when nothing waits.
         """
-        name = self.journal.parked().get(service)
+        name = self.parked().get(service)
         if name is None:
             return None
         return self._run(name, self.journal.run(name).options, cancel, only=(service,))

@@ -17,6 +17,7 @@ from bedrot_desktop.core.roster import Account
 from bedrot_desktop.lake.workspace import Workspace
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.landing import land
+from bedrot_desktop.pipeline.parcels import Parcel, Parcels
 from bedrot_desktop.pipeline.patience import patiently
 from bedrot_desktop.sessions.answers import DOWN, OFFLINE, RATE_LIMITED, Answer, Look
 from bedrot_desktop.sessions.complaints import PERMISSION
@@ -81,6 +82,7 @@ class Trip:
     _client: Any = None
     _done: set[str] = field(default_factory=set)
     _begun: int = 0
+    _packed: list[tuple[str, bytes]] | None = None  # what the step under way brought so far
 
     @property
     def service(self) -> str:
@@ -92,6 +94,8 @@ class Trip:
 
     def __enter__(self) -> Self:
         self._done = set(self.journal.steps_done(self.run_name, self.service, self.account))
+        for parcel in self._parcels.left(self.run_name):  # a kill came between fetching and landing
+            self._deliver(parcel, again=True)
         return self
 
     def __exit__(
@@ -106,8 +110,15 @@ class Trip:
     @property
     def evidence(self) -> Path:
         """Where pictures and sources of troubles are kept."""
-        safe = "".join(one if one.isalnum() or one in "._-" else "_" for one in f"{self.service}-{self.account}")
-        return self.workspace.state / "logs" / f"run_{self.run_name}" / safe
+        return self.workspace.state / "logs" / f"run_{self.run_name}" / self._safe
+
+    @property
+    def _safe(self) -> str:
+        return "".join(one if one.isalnum() or one in "._-" else "_" for one in f"{self.service}-{self.account}")
+
+    @property
+    def _parcels(self) -> Parcels:
+        return Parcels(self.workspace.state / "fetched" / self._safe)
 
     def page(self) -> Page:
         if self._page is None:
@@ -123,18 +134,18 @@ class Trip:
     def get(self, path: str, *, base: str = "api_address", params: Mapping[str, str] | None = None) -> Reply:
         import httpx
 
-        from bedrot_desktop.sessions.asking import client_for
+        from bedrot_desktop.sessions.client import client_for, stoppable, trouble
 
         self.run.check()
         self.spend()
         if self._client is None:
             self._client = self._closing.enter_context(client_for(self.session, self.token))
-        url = self.site.url(path, base)
+        client, url = self._client, self.site.url(path, base)
         try:
-            answer = self._client.get(url, params=dict(params or {}))
-        except httpx.TransportError as error:
+            answer = stoppable(self.run, lambda: client.get(url, params=dict(params or {})))
+        except httpx.RequestError as error:
             raise Unreachable(
-                f"{self.login.title} cannot be reached ({type(error).__name__}).", "Look at the network."
+                f"{self.login.title} cannot be reached: {trouble(error)}.", "Check the connection, try again."
             ) from error
         shown = f"{answer.url.copy_with(query=None, fragment=None)}"
         told = Answer(shown, shown, answer.status_code, dict(answer.headers), answer.text[:200_000])
@@ -159,17 +170,38 @@ class Trip:
         if place and self.pause:
             self.run.sleep(self.pause)
         self.run.progress(place, total, step)
-        before = len(self.landed)
-        patiently(work, self.run)
-        self._done.add(step)
-        landed = self.landed[before:]
-        self.journal.step_done(self.run_name, self.service, self.account, step, landed, self.now)
+        files = patiently(lambda: self._brought(work), self.run)
+        self._deliver(Parcel(self.run_name, step, self.stamp, files))
+
+    def _brought(self, work: Callable[[], None]) -> tuple[tuple[str, bytes], ...]:
+        """What one try of a step brings; of one that fails nothing is kept."""
+        self._packed = packed = list[tuple[str, bytes]]()
+        try:
+            work()
+        finally:
+            self._packed = None
+        return tuple(packed)
+
+    def _deliver(self, parcel: Parcel, *, again: bool = False) -> None:
+        """Put a step's files into landing and note the step. ``again``: some of them may lie there already."""
+        if parcel.files and not again:
+            self._parcels.pack(parcel)
+        landed: list[str] = []
+        for path, content in parcel.files:
+            where = land(self.workspace, path, content, parcel.stamp) or (path if again else "")
+            if where:
+                log.info("%s: landed %s (%d bytes)", self.service, where, len(content), extra={"service": self.service})
+                landed.append(where)
+        self.landed += landed
+        self._done.add(parcel.step)
+        self.journal.step_done(self.run_name, self.service, self.account, parcel.step, landed, self.now)
+        if parcel.files:
+            self._parcels.drop(parcel.step)
 
     def land(self, path: str, content: bytes) -> None:
-        where = land(self.workspace, path, content, self.stamp)
-        if where:
-            log.info("%s: landed %s (%d bytes)", self.service, where, len(content), extra={"service": self.service})
-            self.landed.append(where)
+        if self._packed is None:
+            raise RuntimeError(f"{path} was landed outside of a step")
+        self._packed.append((path, content))
 
     def in_landing(self, under: str) -> tuple[str, ...]:
         return tuple(sorted(path for path, *_ in self.workspace.zones.walk("landing", self.run.check, under)))

@@ -124,20 +124,15 @@ class Runner:
                 into.extend(fetch(self._telling(key, EXTRACT, own)))
             return results
 
-        works: list[tuple[str, Callable[[Run], list[StageResult]]]] = []
-        extraction = self.extraction
-        if extraction is not None and any(one.access for one in chosen):
-            extraction.begin()
-            works += [
-                (one.key, partial(fetched, one.key, partial(extraction.fetch, one)))
-                for one in chosen
-                if one.access is not None and (one.key, EXTRACT) not in before
-            ]
+        fetches: dict[str, Callable[[Run], Sequence[StageResult]]] = {}
+        if self.extraction is not None:
+            fetches = {one.key: partial(self.extraction.fetch, one) for one in chosen if one.access is not None}
         for key in scripted:
-            if (key, EXTRACT) not in before:
-                step = partial(self.script_step, key, EXTRACT)
-                works.append((key, partial(fetched, key, partial(self._guarded_script, key, step))))
-        return self._in_lanes(works, run)
+            fetches[key] = partial(self._guarded_script, key, partial(self.script_step, key, EXTRACT))
+        left = {key: fetch for key, fetch in fetches.items() if (key, EXTRACT) not in before}
+        if left and self.extraction is not None:
+            self.extraction.begin()
+        return self._in_lanes([(key, partial(fetched, key, fetch)) for key, fetch in left.items()], run)
 
     def _guarded_script(self, key: str, step: Callable[[Run], StageResult | None], run: Run) -> list[StageResult]:
         return [self._guarded(key, EXTRACT, partial(step, run), run)]

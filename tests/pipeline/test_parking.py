@@ -168,3 +168,11 @@ def test_a_later_fetch_makes_an_earlier_one_void_even_if_the_clock_was_set_back(
     assert fetchers.stand.pipeline.parked() == {}
     assert fetchers.stand.journal.runs(1)[0].run == later.run
     assert fetchers.stand.journal.unfinished() is None
+
+
+def test_a_service_that_is_no_longer_in_use_waits_for_nobody(fetchers: Fetchers) -> None:
+    fetchers.guard.verdicts["b"] = EXPIRED
+    fetchers.run()
+    fetchers.stand.pipeline.services = fetchers.stand.services[1:]
+    assert fetchers.stand.pipeline.parked() == {}
+    assert fetchers.stand.pipeline.resume_parked("north") is None
