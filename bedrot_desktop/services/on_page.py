@@ -56,13 +56,15 @@ def refuse_status(errand: Errand, status: int, what: str) -> None:
     was asked for.
     """
     if status == 401:
-        signed_out(errand, f"{what} was refused with status 401")
+        signed_out(errand, f"{what} was refused")
     if status == 429:
-        raise RateLimited(f"{what} was refused with status 429: too many requests.", "Nothing to do: it waits.")
+        raise RateLimited(f"Too many requests: {what} was refused for now.", "Nothing to do: it waits.")
     if status >= 500:
-        raise Unreachable(f"{what} was answered with status {status}: the service has trouble.", "Try again later.")
+        raise Unreachable(f"The service has trouble: {what} was answered with status {status}.", "Try again later.")
     if status >= 400:
-        raise SourceChanged(f"{what} was answered with status {status}.", "Look at the service's page in a browser.")
+        raise SourceChanged(
+            f"The service answered {what} with status {status}.", "Look at the service's page in a browser."
+        )
 
 
 def signed_out(errand: Errand, evidence: str) -> NoReturn:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bedrot_desktop.core.errors import SourceChanged, WaitingForYou
+from bedrot_desktop.core.errors import RateLimited, SourceChanged, Unreachable, WaitingForYou
 from bedrot_desktop.core.kinds import KINDS
 from bedrot_desktop.core.roster import DEFAULT_ROSTER, Account
 from bedrot_desktop.demo import linktree
@@ -26,6 +26,7 @@ from bedrot_desktop.sessions.answers import EXPIRED
 from bedrot_desktop.sessions.page import Heard, Target
 
 from .conftest import Driver
+from .going import Going
 from .outings import outing
 from .trips import Trip
 
@@ -98,10 +99,11 @@ def test_no_answer_of_any_shape_breaks_the_looking(document: Any) -> None:
     sorted_out([one])
 
 
-def test_an_answer_to_nobody_waits_for_the_person_and_other_errors_do_not() -> None:
-    refuse_signed_out([heard(BROKEN), heard(b"x"), overview(7)], "main")
+def test_an_answer_to_nobody_waits_for_the_person_and_other_errors_do_not(tmp_path: Path) -> None:
+    errand = Going("linktree", tmp_path, None)
+    refuse_signed_out(errand, [heard(BROKEN), heard(b"x"), overview(7)])
     with pytest.raises(WaitingForYou, match="bedrot login linktree") as told:
-        refuse_signed_out([overview(7), heard(REFUSED)], "main")
+        refuse_signed_out(errand, [overview(7), heard(REFUSED)])
     assert (told.value.service, told.value.account, told.value.verdict) == ("linktree", "main", EXPIRED)
 
 
@@ -123,6 +125,16 @@ def test_an_interface_that_knows_nobody_is_not_taken_for_a_changed_page(sites: S
     for answers in (Silent(), Silent(heard(BROKEN)), Silent(overview(7))):
         with pytest.raises(SourceChanged):
             extract.everything(answers, trip)
+
+
+@pytest.mark.parametrize(("status", "means"), [(401, WaitingForYou), (429, RateLimited), (503, Unreachable)])
+def test_refusals_by_status_alone_are_not_taken_for_a_changed_page_either(
+    tmp_path: Path, status: int, means: type[Exception]
+) -> None:
+    errand = Going("linktree", tmp_path, None)
+    with pytest.raises(means):
+        extract.everything(Silent(heard(b"{}", status), overview(7)), errand)
+    assert extract.everything(Silent(heard(b"{}", status), overview(30)), errand), "what came in spite of it is kept"
 
 
 def test_a_second_accounts_answers_get_a_folder_that_tells_whose_they_are(sites: Sites, tmp_path: Path) -> None:

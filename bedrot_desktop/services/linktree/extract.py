@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bedrot_desktop.core.errors import FileRejected, SignInNeeded, SourceChanged, WaitingForYou
+from bedrot_desktop.core.errors import FileRejected, SignInNeeded, SourceChanged
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.services.fetching import Errand, Extractor
 from bedrot_desktop.services.linktree.answers import answered_in_part, refuse_errors
@@ -21,8 +21,7 @@ from bedrot_desktop.services.linktree.page import (
     RANGE,
     YEAR,
 )
-from bedrot_desktop.services.on_page import refuse_status
-from bedrot_desktop.sessions.answers import EXPIRED
+from bedrot_desktop.services.on_page import refuse_status, signed_out
 from bedrot_desktop.sessions.page import Answers, Heard, Page
 
 FOLDER = "linktree/analytics"
@@ -86,9 +85,10 @@ def everything(answers: Answers, errand: Errand) -> tuple[Heard, ...]:
         return answers.wait(holds_year, seconds=PATIENCE, quiet=QUIET, what=_NO_YEAR)
     except SourceChanged:
         heard = answers.received
-        refuse_signed_out(heard, errand.account)
+        refuse_signed_out(errand, heard)
         days = max((_overview(one) for one in heard), key=len, default=[])
         if len(days) <= WEEK:
+            refuse_statuses(errand, heard)
             raise
         errand.note(f"The page tells no whole year, only the days from {min(days)} to {max(days)}.")
         return heard
@@ -99,7 +99,14 @@ def holds_year(heard: Sequence[Heard]) -> bool:
     return any(days and max(days) - min(days) >= WHOLE_YEAR for days in map(_overview, heard))
 
 
-def refuse_signed_out(heard: Iterable[Heard], account: str) -> None:
+def refuse_statuses(errand: Errand, heard: Iterable[Heard]) -> None:
+    """Raise what the answers' statuses mean where they explain that no figures came: signed out, a limit, an outage."""
+    statuses = {one.status for one in heard}
+    for status in sorted(statuses & {401, 429} | {one for one in statuses if one >= 500}):
+        refuse_status(errand, status, "the request for the analytics page's figures")
+
+
+def refuse_signed_out(errand: Errand, heard: Iterable[Heard]) -> None:
     """WaitingForYou when an answer says that nobody is signed in."""
     for one in heard:
         document = _document(one)
@@ -107,14 +114,8 @@ def refuse_signed_out(heard: Iterable[Heard], account: str) -> None:
         try:
             if errors:
                 refuse_errors(errors, "the analytics page")
-        except SignInNeeded as error:
-            raise WaitingForYou(
-                "Linktree answers the analytics page as if nobody were signed in.",
-                "Sign in again: `bedrot login linktree`.",
-                service="linktree",
-                account=account,
-                verdict=EXPIRED,
-            ) from error
+        except SignInNeeded:
+            signed_out(errand, "Linktree answers the analytics page as if nobody were signed in")
         except FileRejected:
             continue
 
