@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,20 @@ from bedrot_desktop.pipeline import patience
 from bedrot_desktop.sessions import keychain
 from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.programs import found
+from bedrot_desktop.sessions.tab import Tab
 
 from .stage import Hands, Stage, environment
+
+
+@pytest.fixture(autouse=True)
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not come is given up after fifteen seconds, else a test would wait for minutes."""
+    until = Tab.until
+
+    def sooner(self: Tab, question: Any, *, seconds: float, what: str) -> Any:
+        return until(self, question, seconds=min(seconds, 15.0), what=what)
+
+    monkeypatch.setattr(Tab, "until", sooner)
 
 
 @pytest.fixture

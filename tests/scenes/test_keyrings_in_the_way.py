@@ -1,4 +1,4 @@
-"""A keyring that is missing, locked or refuses: told before anybody does anything, and nothing in plain text instead."""
+"""A keyring that is missing, locked or refuses: told before anything is done, and nothing in plain text instead."""
 
 from __future__ import annotations
 

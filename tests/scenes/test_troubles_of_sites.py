@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from bedrot_desktop.demo.sites.scene import Asked, Limit
-from bedrot_desktop.sessions.tab import Tab
 
 from .stage import FETCHED, IN_BROWSER, Hearing, Stage, hear, played
 
@@ -30,17 +28,6 @@ def whole(stage: Stage) -> None:
     files = [file for root in (stage.lake, stage.home) for file in root.rglob("*") if file.is_file()]
     assert [file.name for file in files if file.suffix in {".part", ".crdownload", ".tmp"}] == []
     assert [file for file in stage.landed() if (stage.lake / "landing" / file).stat().st_size == 0] == []
-
-
-@pytest.fixture(autouse=True)
-def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not come is given up after fifteen seconds, else a test would wait for minutes."""
-    until = Tab.until
-
-    def sooner(self: Tab, question: Any, *, seconds: float, what: str) -> Any:
-        return until(self, question, seconds=min(seconds, 15.0), what=what)
-
-    monkeypatch.setattr(Tab, "until", sooner)
 
 
 def never_called_signed_out(words: str) -> None:

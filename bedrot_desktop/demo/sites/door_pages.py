@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def form(visit: Visit, attempt: Attempt, told: str = "") -> Response:
     """User and password, or the mail address to which a code is sent."""
     mailed = visit.scene.way == "email code"
-    typed = """<label for="password">Password</label>
+    ticked = " checked" if all(person.remember for person in visit.scene.people.values()) else ""
+    typed = f"""<label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<label class="si-line"><input type="checkbox" name="remember" checked> Remember me</label>"""
+<label class="si-line"><input type="checkbox" name="remember"{ticked}> Remember me</label>"""
     body = f"""<form class="si-card" method="post" action="{visit.at(visit.scene.manner.login)}">
 <h1>Log in to {escape(visit.scene.manner.title)}</h1>{_told(told)}{_key(attempt.key)}
 <label for="user">E-mail or user name</label><input id="user" name="user" type="text" autocomplete="username" required>

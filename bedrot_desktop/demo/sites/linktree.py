@@ -134,7 +134,13 @@ def named(place: int, seconds: int, answer: Mapping[str, Any]) -> str:
 def admin(_request: Request, visit: Visit) -> Response:
     """Where one is after signing in."""
     who = escape(visit.person.name if visit.person else "")
-    return visit.page("Admin", f"{menu(visit)}<h1>Links</h1><p>Welcome back, {who}.</p>")
+    return visit.page("Admin", f"{menu(visit)}<h1>Links</h1><p>Welcome back, {who}.</p>{own_data(visit)}")
+
+
+def own_data(visit: Visit) -> str:
+    """The page's own data, which tell by its user name who is signed in."""
+    data = {"props": {"pageProps": {"account": {"username": visit.identity}}}}
+    return f'<script id="__NEXT_DATA__" type="application/json">{written(data)}</script>'
 
 
 def menu(visit: Visit) -> str:

@@ -16,7 +16,7 @@ class Person:
 
     ``user`` is what is typed to sign in, ``identity`` who the site then says is signed in (a handle), ``account`` the
     roster's key of it ("" for somebody else's). ``code``: a fixed second factor; ``totp``: a base32 secret, whose codes
-    count instead. ``remember``: whether the box "remember me" is ticked when the page opens.
+    count instead. ``remember``: whether the box "remember me" is ticked when the page opens (of all people there).
     """
 
     user: str
