@@ -162,8 +162,10 @@ def _quiet_until(keeper: Keeper) -> str:
 
 
 def _plan(task: _Task) -> str:
-    verb = "would be looked at" if task.only_look else f"would be renewed ({task.held.strategy})"
-    return f"{verb}: {task.why}"
+    if task.only_look:
+        return "would be looked at"
+    way = "with its token" if task.held.strategy == "oauth" else "by a visit"
+    return f"would be renewed {way}: {task.why}"
 
 
 class _Round:

@@ -55,7 +55,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
     before, asked = home_of(label), label.asked("metaads")
     said = label.prompt("refresh", "--dry-run", *words)
     assert said.code == 0, said.err
-    assert "would be renewed (oauth)" in said.out
+    assert "would be renewed with its token: " in said.out
     assert said.out.endswith("Nothing was changed.\n")
     assert (home_of(label), label.asked("metaads")) == (before, asked)
     assert played.visits == []

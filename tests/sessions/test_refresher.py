@@ -259,7 +259,7 @@ def test_a_dry_run_says_what_it_would_do_and_changes_nothing(world: World, monke
 
     assert {one.outcome for one in results} == {"planned"}
     assert results[0].service == "toolost"
-    assert results[0].words.startswith("would be renewed (jwt): signed in, to be renewed since")
+    assert results[0].words.startswith("would be renewed by a visit: signed in, to be renewed since")
     assert "would be looked at" in results[1].words
     assert (world.sites.asked, world.events, world.attempts()) == ([], [], [])
     assert {file: file.read_bytes() for file in (world.home / "sessions").glob("*.session")} == before
