@@ -127,6 +127,15 @@ def shred(path: Path) -> None:
     _on_disk(work, path, "removed")
 
 
+def no_memory_images() -> None:
+    """From here on a crash of this program, or of a browser that it starts, writes no image of its memory to disk."""
+    if sys.platform != "win32":  # there none is written unless somebody asks for it
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
 @contextmanager
 def alone(folder: Path, name: str = LOCK, *, patience: float = _PATIENCE) -> Iterator[None]:
     """Be the only one, of all threads and processes, to change what lies in a folder. Busy after ``patience`` seconds.

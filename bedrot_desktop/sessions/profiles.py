@@ -83,7 +83,7 @@ def sweep(home: Path, vault: Sealing, clock: Clock) -> tuple[str, ...]:
                 profile.tidy()
                 if profile.folder.is_dir() and profile.put_away():
                     swept.append(stem)
-        except (Busy, BrowserTrouble) as held:
+        except (Busy, BrowserTrouble, VaultError) as held:  # one that resists does not keep the others unsealed
             log.info("A profile is left as it is: %s", held.message)
     return tuple(swept)
 
@@ -96,7 +96,7 @@ def forget(home: Path, vault: Sealing, service: str, account: str, clock: Clock)
         profile.free()
         profile.tidy()
         _remove(profile.folder)
-        profile.file.unlink(missing_ok=True)
+        private.remove(profile.file)
         return there
 
 
@@ -146,16 +146,14 @@ class _Profile:
             return
         half = private.make_folder(self._beside(_HALF))
         try:
-            packed = self._vault.unseal(self._name, self.file.read_bytes())
-            packing.unpack(packed, half)
-        except FileNotFoundError:
-            pass
+            if (sealed := private.read(self.file)) is not None:
+                packing.unpack(self._vault.unseal(self._name, sealed), half)
         except (Damaged, OtherKey, packing.Unreadable) as trouble:
             log.warning("The profile %s cannot be read and a new one begins: %s", self.folder.name, trouble)
-            self.file.replace(self.file.with_name(self.file.name + _ASIDE))
+            private.move(self.file, self.file.with_name(self.file.name + _ASIDE))
             _remove(half)
             private.make_folder(half)
-        half.rename(self.folder)
+        private.move(half, self.folder)
 
     def put_away(self) -> bool:
         """Seal the folder and remove it; whether it was sealed. A profile is a comfort: losing one is not a failure."""

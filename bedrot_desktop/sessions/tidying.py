@@ -17,8 +17,8 @@ LENT = "lent"  # the folder of lent files below the home
 
 def tidy(home: Path, vault: Vault, clock: Clock) -> None:
     """Remove lent files and seal profiles that nobody uses any more; what cannot be done now is left for next time."""
-    try:
-        lending.sweep(home / LENT)
-        profiles.sweep(home, vault, clock)
-    except (VaultError, OSError) as trouble:
-        log.warning("What a killed program left is not tidied up yet: %s", trouble)
+    for doing in (lambda: lending.sweep(home / LENT), lambda: profiles.sweep(home, vault, clock)):
+        try:
+            doing()
+        except (VaultError, OSError) as trouble:
+            log.warning("What a killed program left is not tidied up yet: %s", trouble)

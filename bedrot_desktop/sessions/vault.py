@@ -200,6 +200,7 @@ class Vault:
         if text is None:
             return None
         SECRETS.register([text])
+        private.no_memory_images()
         try:
             key = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):

@@ -47,3 +47,16 @@ def test_where_the_keyring_refuses_it_is_not_kept_rather_than_left_in_plain_text
 def test_where_nothing_was_left_nothing_is_made(tmp_path: Path) -> None:
     tidy(tmp_path, Vault(MemoryRing(), tmp_path), CLOCK)
     assert LENT not in [one.name for one in tmp_path.iterdir()]
+
+
+def test_one_profile_that_resists_and_a_folder_that_is_none_keep_nothing_else_from_being_sealed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = left_behind(tmp_path)
+    (tmp_path / "profiles" / "distrokid-main").mkdir()
+    (tmp_path / "profiles" / "distrokid-main.lock").mkdir()  # no lock can be had there
+    lent = tmp_path / LENT / "lent-1-1-0123456789abcdef.json"
+    lent.mkdir(parents=True)  # and this is no file
+    tidy(tmp_path, Vault(MemoryRing(), tmp_path), CLOCK)
+    assert not folder.exists()
+    assert (tmp_path / "sessions" / "toolost-main.profile").is_file()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -34,6 +36,20 @@ class Refusing(MemoryRing):
 @pytest.fixture(scope="module")
 def vault() -> Vault:
     return Vault(MemoryRing())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows writes no image of a program's memory by itself")
+def test_a_program_that_knows_the_key_leaves_no_image_of_its_memory_behind() -> None:
+    work = (
+        "import resource\n"
+        "from bedrot_desktop.sessions.keychain import MemoryRing\n"
+        "from bedrot_desktop.sessions.vault import Vault\n"
+        "_, hard = resource.getrlimit(resource.RLIMIT_CORE)\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))\n"
+        "Vault(MemoryRing()).seal('name', b'content')\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE)[0])\n"
+    )
+    assert subprocess.run([sys.executable, "-c", work], capture_output=True, check=True, timeout=120).stdout == b"0\n"
 
 
 @given(st.text(max_size=50), st.binary(max_size=500))
