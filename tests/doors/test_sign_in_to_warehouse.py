@@ -24,12 +24,13 @@ def test_a_dead_sign_in_parks_its_stage_and_one_sign_in_brings_the_figures_into_
     assert signed.code == 0, signed.err + signed.out
     brought = [name.partition("_2")[0] for name in label.landed("toolost/streams")]
     assert brought == ["toolost/streams/toolost_apple", "toolost/streams/toolost_spotify"]
-    ((rows, total),) = label.prompt.rows("select count(*), sum(streams) from v_streams_daily_label")
+    ((rows, total),) = label.prompt.rows("select count(*), sum(streams) from v_label_streams_daily")
     assert rows > 0
     assert total > 0
     after = label.prompt.json("status", "toolost")
     assert after["parked"] == {}
-    assert after["sessions"][0]["state"] == "signed in"
+    assert not after["sessions"][0]["needs_person"]
+    assert after["sessions"][0]["origin"] == "signed in"
     again = label.prompt("run", "toolost", "--automated")
     assert again.code == 0, again.err + again.out
 
