@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrot_desktop.cli.door import Door, door_of
-from bedrot_desktop.core.errors import UsageError, WorkspaceError
+from bedrot_desktop.core.errors import BedrotError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,12 @@ def login(
     door = door_of(context)
     key = door.house.keeper.key(service, account)
     look = pasted(door, service, key) if token else sign_in(door, service, key)
-    result = None if no_resume or not look.alive else resume_parked(door, service)
+    try:
+        result = None if no_resume or not look.alive else resume_parked(door, service)
+    except BedrotError:
+        if not door.as_json:  # the sign-in is done, whatever keeps the rest from going on
+            tell_login(door, look, None)
+        raise
     tell_login(door, look, result)
     if not look.alive:
         raise typer.Exit(1)
@@ -129,7 +134,10 @@ def tell_login(door: Door, look: Look, result: RunResult | None) -> None:
             console.print(f"{whose}: signed in{who}. The session is sealed in the vault.", markup=False)
         else:
             evidence = f" ({look.marker})" if look.marker else ""
-            console.print(f"{whose}: {look.words}{evidence}. The former session stays as it was.", markup=False)
+            keys = door.house.keeper.store.keys()
+            kept = (look.service, look.account) in keys
+            stays = " The former session stays as it was." if kept else ""
+            console.print(f"{whose}: {look.words}{evidence}.{stays}", markup=False)
         if result is not None:
             console.print(f"What waited went on: {headline(result)}", markup=False)
 

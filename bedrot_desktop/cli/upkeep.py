@@ -95,7 +95,7 @@ def doctor(
     more = (
         ("Browser", lambda: access.browser(house.driver)),
         ("Keyring", lambda: access.keyring(house.vault)),
-        ("Sign-ins", lambda: access.sign_ins(house.keeper.store)),
+        ("Sign-ins", lambda: access.sign_ins(house.keeper)),
     )
     findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local(), more)
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}

@@ -1,15 +1,17 @@
-"""The doctor's questions about signing in: a browser, the keyring, the addresses of the services."""
+"""The doctor's questions about signing in: a browser, the keyring, what is kept and what needs the person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core.words import listed
 from bedrot_desktop.health.doctor import BAD, OK, WARNING, Finding
+from bedrot_desktop.sessions.held import NEVER
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.driving import Driver
-    from bedrot_desktop.sessions.store import SessionStore
+    from bedrot_desktop.sessions.keeper import Keeper
     from bedrot_desktop.sessions.vault import Vault
 
 
@@ -32,9 +34,21 @@ def keyring(vault: Vault) -> Iterator[Finding]:
     yield Finding("Keyring", {"ok": OK, "warning": WARNING}.get(state, BAD), words, remedy)
 
 
-def sign_ins(store: SessionStore) -> Iterator[Finding]:
-    """How many sessions are kept, and how many earlier good ones behind them."""
-    keys = store.keys()
-    backups = sum(len(store.backups(service, account)) for service, account in keys)
-    words = f"{len(keys)} kept, {backups} earlier ones as backups" if keys else "none kept yet"
-    yield Finding("Sign-ins", OK, words, "" if keys else "`bedrot login SERVICE` makes the first.")
+def sign_ins(keeper: Keeper) -> Iterator[Finding]:
+    """How many sessions are kept, how many earlier good ones behind them, and whom the person has to sign in again.
+
+    What was never signed in to is no trouble: perhaps it is not wanted.
+    """
+    keys = keeper.store.keys()
+    if not keys:
+        yield Finding("Sign-ins", OK, "none kept yet", "`bedrot login SERVICE` makes the first.")
+        return
+    backups = sum(len(keeper.store.backups(service, account)) for service, account in keys)
+    words = f"{len(keys)} kept, {backups} earlier ones as backups"
+    ended = [one for one in keeper.held() if one.needs_person and one.state != NEVER]
+    if not ended:
+        yield Finding("Sign-ins", OK, words)
+        return
+    waits = listed(list(dict.fromkeys(one.title for one in ended)), 9)
+    needs = "needs" if len({one.title for one in ended}) == 1 else "need"
+    yield Finding("Sign-ins", WARNING, f"{words}; {waits} {needs} you", f"`{ended[0].command}`")

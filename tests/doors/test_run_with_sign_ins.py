@@ -164,6 +164,12 @@ def test_the_doctor_tells_of_browser_keyring_and_sign_ins(label: Label, played: 
     assert found["Browser"]["answer"] == "Chromium: /nowhere/chromium"
     assert found["Keyring"]["state"] == "ok"
     assert found["Sign-ins"]["answer"].startswith("1 kept")
+    label.sites.scene("toolost").expire()
+    label.prompt("session", "test", "toolost", "--quick")
+    (finding,) = [one for one in label.prompt.json("doctor")["findings"] if one["question"] == "Sign-ins"]
+    assert finding["state"] == "warning"
+    assert finding["answer"].endswith("; TooLost needs you")
+    assert finding["remedy"] == "`bedrot login toolost`"
     played.browsers = ()
     said = label.prompt("doctor")
     assert said.code == 1

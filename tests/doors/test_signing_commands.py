@@ -7,6 +7,7 @@ import io
 import pytest
 
 from bedrot_desktop.core.errors import VaultError
+from bedrot_desktop.lake.lock import WriterLock
 from bedrot_desktop.sessions import keychain
 
 from .played import Played
@@ -168,3 +169,14 @@ def test_the_steps_are_left_out_where_quiet_is_wanted(label: Label, played: Play
     played.persons = [TOOLOST]
     said = label.prompt("--quiet", "login", "toolost", "--no-resume")
     assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_a_sign_in_is_told_even_where_somebody_else_keeps_the_rest_from_going_on(label: Label, played: Played) -> None:
+    assert label.prompt("run", "toolost", "--automated").code == 3
+    played.persons = [TOOLOST]
+    with label.house() as house, WriterLock(house.workspace.state, "somebody else", house.clock):
+        said = label.prompt("login", "toolost")
+    assert said.code == 1
+    assert said.out == "TooLost: signed in. The session is sealed in the vault.\n"
+    assert "somebody else" in said.err
+    assert label.kept("toolost", "main") is not None
