@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bedrot_desktop.core.errors import VaultError
 from bedrot_desktop.core.files import write_bytes, write_text
+from bedrot_desktop.sessions import private
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.redaction import Redactor
 from bedrot_desktop.sessions.troubles import Faults
@@ -52,7 +54,7 @@ def keep(
         write_text(place / LOOKED_FOR, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
         if (picture := _picture(page, faults)) is not None:
             write_bytes(place / PICTURE, picture)
-    except OSError as error:
+    except (OSError, VaultError) as error:
         log.warning("The evidence of a failure could not be kept: %s", error)
         return None
     return place
@@ -63,8 +65,7 @@ def _free(folder: Path) -> Path:
     while (place / LOOKED_FOR).exists() or (place / SOURCE).exists():
         number += 1
         place = folder.with_name(f"{folder.name}-{number}")
-    place.mkdir(parents=True, exist_ok=True)
-    return place
+    return private.make_folder(place)  # what a page shows of an account is nobody else's business
 
 
 def _looked_for(

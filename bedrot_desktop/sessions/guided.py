@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ from bedrot_desktop.sessions.history_rows import CANCELLED, FAILED, SAVED, SIGN_
 from bedrot_desktop.sessions.login import Login
 from bedrot_desktop.sessions.looking import refusal
 from bedrot_desktop.sessions.session import SIGNED_IN, Session
+from bedrot_desktop.sessions.vault import Damaged, OtherKey
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.driving import Caught
     from bedrot_desktop.sessions.keeper import Keeper
+
+log = logging.getLogger(__name__)
 
 
 def sign_in(keeper: Keeper, service: str, account: str, run: Run) -> Look:
@@ -51,7 +55,7 @@ def by_token(login: Login) -> bool:
 
 def _in_window(keeper: Keeper, service: str, account: str, run: Run) -> Look:
     login = keeper.login(service)
-    former = keeper.session(service, account)
+    former = _former(keeper, service, account)
     proofs: list[Look] = []
 
     def accept(caught: Caught) -> str:
@@ -75,6 +79,15 @@ def _in_window(keeper: Keeper, service: str, account: str, run: Run) -> Look:
         seconds=60.0 * keeper.settings.get("sessions.wait_minutes", int),
     )
     return proofs[-1]
+
+
+def _former(keeper: Keeper, service: str, account: str) -> Session | None:
+    """The session so far; one that nobody can read any more must not keep the person from signing in anew."""
+    try:
+        return keeper.session(service, account)
+    except (Damaged, OtherKey) as trouble:
+        log.warning("%s %s is signed in to anew: %s", service, account, trouble.message)
+        return None
 
 
 def _session(keeper: Keeper, service: str, account: str, caught: Caught, former: Session | None) -> Session:

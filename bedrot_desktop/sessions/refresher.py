@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.core.errors import BedrotError, BrowserTrouble, BudgetSpent, TransientError, WaitingForYou
+from bedrot_desktop.core.errors import BedrotError, BrowserTrouble, BudgetSpent, Busy, TransientError, WaitingForYou
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions import escalation, knowing
 from bedrot_desktop.sessions.answers import ENDED, PASSING, RATE_LIMITED, Look
@@ -258,10 +258,15 @@ def _looked(keeper: Keeper, task: _Task, run: Run) -> Refreshed | None:
 
 def _attempt(keeper: Keeper, held: Held, run: Run) -> tuple[str, str, Look | None, bool]:
     """Outcome, words, look, and whether the trouble may pass by itself."""
+    life = keeper.history.life(held.service, held.account)
+    if life is not None and held.saved_at is not None and life.saved_at > held.saved_at:
+        return UNCHANGED, "Renewed just now by another program.", None, False
     try:
         renewal: Renewal = keeper.renew(held.service, held.account, run)
     except WaitingForYou as stop:
         return WAITING, str(stop), None, False
+    except Busy as busy:  # the person is just signing in, or another program renews: no failure of the sign-in
+        return UNCHANGED, busy.message, None, False
     except BedrotError as error:
         return FAILED, str(error), None, isinstance(error, TransientError | BrowserTrouble)
     except Exception as bug:

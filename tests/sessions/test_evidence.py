@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import html
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,25 @@ def test_a_disk_that_refuses_does_not_hide_the_trouble(tmp_path: Path, caplog: p
     (tmp_path / "file").write_text("")
     assert keep(tmp_path / "file" / "step") is None
     assert "could not be kept" in caplog.text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the rights of the person's own folder")
+def test_evidence_is_nobody_elses_business(tmp_path: Path) -> None:
+    class Sheet:
+        frames: tuple[object, ...] = ()
+
+        def locator(self, _selector: object) -> object:
+            return self
+
+        def screenshot(self, **_: object) -> bytes:
+            return b"a picture"
+
+    answer = Answer("https://www.tiktok.com", "https://www.tiktok.com", 200, text="<h1>Studio</h1>")
+    place = evidence.keep(
+        tmp_path / "evidence", Sheet(), FAULTS, what="the chart", selectors=("#chart",),
+        answer=answer, look=Look("tiktok", "pig1987", NOW, SITE_CHANGED), at=NOW,
+    )  # fmt: skip
+    assert place is not None
+    assert (stat.S_IMODE(place.stat().st_mode), sorted(one.name for one in place.iterdir())) == (
+        0o700, ["looked_for.json", "picture.png", "source.html"],
+    )  # fmt: skip

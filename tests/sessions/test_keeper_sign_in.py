@@ -82,6 +82,20 @@ def test_a_sign_in_is_proved_and_saved_while_the_window_is_open(world: World) ->
     assert world.told(SessionSaved) == [SessionSaved(NOW, "toolost", "main", "signed in")]
 
 
+@pytest.mark.parametrize("kind", ["damaged", "sealed by another key"])
+def test_a_session_that_nobody_can_read_any_more_keeps_nobody_from_signing_in_anew(world: World, kind: str) -> None:
+    world.signed_in("toolost", secret="old")
+    file = world.home / "sessions" / "toolost-main.session"
+    other = Vault(MemoryRing()).seal("session/toolost/main", b"{}")
+    file.write_bytes(b"not sealed at all" if kind == "damaged" else other)
+    world.driver.person = person(world, "toolost", "main", "new")
+
+    assert world.keeper.sign_in("toolost", "main", Run()).alive
+    session = world.keeper.session("toolost", "main")
+    assert session is not None
+    assert list(session.secrets()) == ["new"]
+
+
 def test_the_window_waits_as_long_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with playing(World(tmp_path, {"sessions.wait_minutes": "7"}), monkeypatch) as world:
         waited: list[float] = []

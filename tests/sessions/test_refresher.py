@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bedrot_desktop.core.errors import Cancelled, Unreachable, UsageError, WaitingForYou
+from bedrot_desktop.core.errors import Busy, Cancelled, Unreachable, UsageError, WaitingForYou
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.answers import Look
 from bedrot_desktop.sessions.keeper import Keeper
-from bedrot_desktop.sessions.refresher import in_order
+from bedrot_desktop.sessions.refresher import _attempt, in_order
 from bedrot_desktop.sessions.renewing import Renewal
 
 from .played import Playing, Sleepless, everywhere, outcome, playing_with, refreshed
@@ -197,6 +197,30 @@ def test_a_bug_in_one_renewal_does_not_cost_the_others(
         "pig1987": "failed", "zone.a0": "renewed",
     }  # fmt: skip
     assert "ended unexpectedly" in caplog.text
+
+
+def test_a_sign_in_that_somebody_else_is_busy_with_is_no_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere(world)
+
+    def play(keeper: Keeper, service: str, account: str, run: Run) -> Renewal:
+        raise Busy("The sign-in toolost main is in use by `bedrot login`.")
+
+    playing_with(monkeypatch, play)
+    (result,) = refreshed(world, "toolost", due_only=False)
+
+    assert (result.outcome, result.words) == ("unchanged", "The sign-in toolost main is in use by `bedrot login`.")
+
+
+def test_what_another_program_renewed_meanwhile_is_not_renewed_again(world: World) -> None:
+    everywhere(world)
+    world.pass_time(days=6)
+    (held,) = world.keeper.held(("toolost",))
+    world.pass_time(seconds=1)
+    world.another().accept(world.session("toolost", "main", "renewed elsewhere"), Run())
+
+    outcome, words, _look, again = _attempt(world.keeper, held, Run())
+
+    assert (outcome, words, again) == ("unchanged", "Renewed just now by another program.", False)
 
 
 def test_a_bug_in_one_look_does_not_cost_the_others(
