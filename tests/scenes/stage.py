@@ -163,6 +163,7 @@ class Stage:
 def environment(sites: Sites, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables that point the program at the stand-ins, where nobody has to be polite to a program of its own."""
     settings = {**sites.settings(), **{f"services.{service}.pause_seconds": "0" for service in SERVICES}, **APP}
+    settings["sessions.wait_minutes"] = "3"
     return {environment_name(key): value for key, value in {**settings, **(more or {})}.items()}
 
 

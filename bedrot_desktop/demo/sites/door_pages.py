@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
 
-def form(visit: Visit, attempt: Attempt, told: str = "") -> Response:
-    """User and password, or the mail address to which a code is sent."""
+def form(visit: Visit, attempt: Attempt, told: str = "", *, typing: bool = True) -> Response:
+    """User and password, or the mail address to which a code is sent. ``typing``: the scene's typist may type here."""
     mailed = visit.scene.way == "email code"
     ticked = " checked" if all(person.remember for person in visit.scene.people.values()) else ""
     typed = f"""<label for="password">Password</label>
@@ -28,7 +28,7 @@ def form(visit: Visit, attempt: Attempt, told: str = "") -> Response:
 {"" if mailed else typed}
 <button type="submit" id="login-button">{"Send me a code" if mailed else "Log in"}</button>
 {_people(visit)}</form>"""
-    return _door(visit, "Log in", body, typing=not told)
+    return _door(visit, "Log in", body, typing=typing)
 
 
 def code(visit: Visit, attempt: Attempt, told: str = "") -> Response:

@@ -62,10 +62,10 @@ def sign_in(request: Request, visit: Visit) -> Response:
     if scene.way == "qr":
         return door_pages.qr(visit, attempt, told)
     if request.method != "POST" or told:
-        return door_pages.form(visit, attempt, told)
+        return door_pages.form(visit, attempt, told, typing=told in ("", EVERYWHERE))
     person = _known(request, visit)
     if person is None:
-        return door_pages.form(visit, attempt, WRONG)
+        return door_pages.form(visit, attempt, WRONG, typing=False)
     attempt.identity = scene.ends_in(person)
     attempt.remember = "remember" in request.form or scene.way == "email code"
     return _onward(visit, attempt, person)
