@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bedrot_desktop.health.doctor import Finding
+    from bedrot_desktop.house import House
 
 FOLLOW = 0.5  # seconds between looks at a growing log
 MARKS = {"ok": ("ok", "green"), "warning": ("! ", "yellow"), "bad": ("!!", "red")}
@@ -83,21 +84,23 @@ def doctor(
 ) -> None:
     """Is everything fit for work? One line each, with the remedy."""
     from bedrot_desktop.health import access
-    from bedrot_desktop.health.doctor import examine
+    from bedrot_desktop.health.doctor import examine, examine_without
 
     door = door_of(context)
     house = door.house
-    done = _fix(door) if fix else []
-    try:
-        lacking = house.scripts.without_python
-    except WorkspaceError:  # what keeps the lake from being opened is among the findings
-        lacking = ()
     more = (
         ("Browser", lambda: access.browser(house.driver)),
         ("Keyring", lambda: access.keyring(house.vault)),
         ("Sign-ins", lambda: access.sign_ins(house.keeper)),
     )
-    findings = examine(house.workspace, house.settings, house.home, lacking, house.clock.local(), more)
+    done: list[str] = []
+    try:
+        workspace = house.workspace
+    except WorkspaceError as trouble:  # browser and keyring can be looked at all the same
+        findings = examine_without(trouble, house.settings, more)
+    else:
+        done = _fix(door) if fix else []
+        findings = examine(workspace, house.settings, house.home, _lacking(house), house.clock.local(), more)
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}
     if report is not None:
         import json
@@ -108,6 +111,14 @@ def doctor(
     door.tell(document, lambda console: _print_findings(console, findings, done))
     if any(one.state == "bad" for one in findings):
         raise typer.Exit(1)
+
+
+def _lacking(house: House) -> tuple[str, ...]:
+    """The script services without a Python of their own."""
+    try:
+        return house.scripts.without_python
+    except WorkspaceError:  # what keeps the lake from being opened is among the findings
+        return ()
 
 
 def _fix(door: Door) -> list[str]:

@@ -58,6 +58,22 @@ def examine(
         ("Scripts", lambda: _scripts(workspace, scripts_without_python)),
         *more,
     )
+    return _asked(questions)
+
+
+def examine_without(
+    trouble: BedrotError, settings: Settings, more: Sequence[tuple[str, Callable[[], Iterator[Finding]]]] = ()
+) -> list[Finding]:
+    """What can be found out where no workspace can be opened, and that it cannot."""
+    return _asked((
+        ("Program", _program),
+        ("Workspace", lambda: iter((Finding("Workspace", BAD, trouble.message, trouble.remedy),))),
+        ("Settings", lambda: _settings(settings)),
+        *more,
+    ))  # fmt: skip
+
+
+def _asked(questions: Sequence[tuple[str, Callable[[], Iterator[Finding]]]]) -> list[Finding]:
     found: list[Finding] = []
     for question, ask in questions:
         try:

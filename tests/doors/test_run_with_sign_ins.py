@@ -175,3 +175,16 @@ def test_the_doctor_tells_of_browser_keyring_and_sign_ins(label: Label, played: 
     assert said.code == 1
     assert "!! Browser" in said.out
     assert "Install one of them, or name its program in `browser.path`" in said.out
+
+
+@pytest.mark.usefixtures("played")
+def test_the_doctor_looks_at_browser_and_keyring_before_there_is_a_workspace(
+    label: Label, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bedrot_desktop.cli.app import run as run_line
+
+    assert run_line(["--home", str(label.prompt.home), "doctor"]) == 1
+    told = capsys.readouterr().out
+    assert "!! Workspace      No workspace was chosen yet.  → Add --workspace DIR" in told
+    assert "ok Browser        Chromium" in told
+    assert "ok Keyring        " in told
