@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -63,6 +64,7 @@ class House:
         self._settings = settings
         self._overrides = dict(overrides or {})
         self._opened: list[str] = []
+        self._door = threading.RLock()
 
     @staticmethod
     def open(
@@ -141,8 +143,8 @@ class House:
         builtin = {service.key for service in SERVICES}
         preferred = {key for key in builtin if self._prefers_scripts(key)}
         return Scripts.of(
-            self.workspace, self._settings, builtin - preferred, self.shop, lambda: self.warehouse, self._loaded,
-            self._lent,
+            self.workspace, self._settings, builtin - preferred, self.shop, self._alone(lambda: self.warehouse),
+            self._loaded, self._lent,
         )  # fmt: skip
 
     def _prefers_scripts(self, service: str) -> bool:
@@ -180,9 +182,12 @@ class House:
     def pipeline(self) -> Pipeline:
         """Everything that writes into the lake and the warehouse."""
         return Pipeline(
-            self.shop, self.journal, self.services, self.scripts, lambda: self.warehouse, self._loaded,
+            self.shop, self.journal, self.services, self.scripts, self._alone(lambda: self.warehouse), self._loaded,
             f"bedrot (process {os.getpid()})",
-            Extraction(self.shop, self.journal, self._settings, lambda: self.keeper, lambda: self.driver, self._tidy),
+            Extraction(
+                self.shop, self.journal, self._settings, self._alone(lambda: self.keeper),
+                self._alone(lambda: self.driver), self._tidy,
+            ),
         )  # fmt: skip
 
     @cached_property
@@ -235,7 +240,8 @@ class House:
 
         key = service.casefold()
         login = self.logins.get(key)
-        found = [self.keeper.session(key, account) for account in (login.sign_ins(self.roster) if login else ())]
+        keeper = self._alone(lambda: self.keeper)
+        found = [keeper().session(key, account) for account in (login.sign_ins(self.roster) if login else ())]
         with all_lent([one for one in found if one is not None], key, self.home / LENT) as names:
             yield names
 
@@ -254,7 +260,16 @@ class House:
         return self._opening("warehouse", open_warehouse(self.warehouse_place))
 
     def _loaded(self) -> Mapping[tuple[str, str], str]:
-        return loaded_marks(self.warehouse_place, lambda: self.warehouse)
+        return loaded_marks(self.warehouse_place, self._alone(lambda: self.warehouse))
+
+    def _alone(self, part: Callable[[], T]) -> Callable[[], T]:
+        """A part that several lanes may ask for at once: since Python 3.12 two could open it at the same time."""
+
+        def asked() -> T:
+            with self._door:
+                return part()
+
+        return asked
 
     def _opening(self, name: str, part: T) -> T:
         self._opened.append(name)
