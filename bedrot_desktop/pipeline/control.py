@@ -64,10 +64,11 @@ class Pipeline:
 
         None when nothing waits.
         """
-        name = self.parked().get(service)
-        if name is None:
+        waiting = {key.casefold(): (key, run) for key, run in self.parked().items()}
+        key, name = waiting.get(service.casefold(), ("", ""))
+        if not name:
             return None
-        return self._run(name, self.journal.run(name).options, cancel, only=(service,))
+        return self._run(name, self.journal.run(name).options, cancel, only=(key,))
 
     def cancel(self) -> str:
         """Ask whoever is running to stop; returns who that is, UsageError when nobody is."""

@@ -21,6 +21,7 @@ from bedrot_desktop.core.errors import (
     Cancelled,
     RateLimited,
     SourceChanged,
+    TransientError,
     Unreachable,
     WaitingForYou,
 )
@@ -113,6 +114,26 @@ class Extraction:
             told = f" ({look.marker})" if look.marker else ""
             raise Unreachable(f"{login.title}: {look.words}{told}.", "The next run tries again.")
         return look
+
+    def admit_scripts(self, key: str, run: Run) -> None:
+        """Raise WaitingForYou where a sign-in is dead whose cookies a service's scripts are lent.
+
+        Accounts that never signed in here keep nobody waiting: the scripts may have cookies of their own. A network or
+        limit in the way is for the scripts to meet.
+        """
+        keeper = self.keeper()
+        login = keeper.logins.get(key.casefold())
+        for account in login.sign_ins(self.shop.roster) if login else ():
+            if login is None or keeper.session(login.service, account) is None:
+                continue
+            try:
+                with self._window(True, run):
+                    self.admitted(login, account, run)
+            except WaitingForYou as stop:
+                self._note_death(stop)
+                raise
+            except (TransientError, BudgetSpent) as trouble:
+                log.info("%s: not looked at before its scripts run: %s", key, trouble, extra={"service": key})
 
     def _account(
         self, access: Access, account: str, accounts: tuple[Account, ...], run: Run, notes: list[str]

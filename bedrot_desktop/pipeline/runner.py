@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError
+from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError, WaitingForYou
 from bedrot_desktop.core.events import RunEnded, RunStarted, StageEnded, StageProgressed, StageStarted
 from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run, retrying
 from bedrot_desktop.lake.space import require_space
@@ -128,14 +128,19 @@ class Runner:
         if self.extraction is not None:
             fetches = {one.key: partial(self.extraction.fetch, one) for one in chosen if one.access is not None}
         for key in scripted:
-            fetches[key] = partial(self._guarded_script, key, partial(self.script_step, key, EXTRACT))
+            fetches[key] = partial(self._by_scripts, key)
         left = {key: fetch for key, fetch in fetches.items() if (key, EXTRACT) not in before}
         if left and self.extraction is not None:
             self.extraction.begin()
         return self._in_lanes([(key, partial(fetched, key, fetch)) for key, fetch in left.items()], run)
 
-    def _guarded_script(self, key: str, step: Callable[[Run], StageResult | None], run: Run) -> list[StageResult]:
-        return [self._guarded(key, EXTRACT, partial(step, run), run)]
+    def _by_scripts(self, key: str, run: Run) -> list[StageResult]:
+        def fetch() -> StageResult | None:
+            if self.extraction is not None:
+                self.extraction.admit_scripts(key, run)
+            return self.script_step(key, EXTRACT, run)
+
+        return [self._guarded(key, EXTRACT, fetch, run)]
 
     def _telling(self, service: str, stage: str, run: Run) -> Run:
         """The same run, whose progress is told as that of a stage."""
@@ -149,7 +154,6 @@ class Runner:
 
     def _look(self, chosen: Sequence[Service], run: Run) -> stock.Inventory:
         datasets = [dataset for service in self.services for dataset in service.datasets]
-
         told = float("-inf")
 
         def progress(done: int, total: int, label: str) -> None:
@@ -248,6 +252,9 @@ class Runner:
             result: StageResult | None = retrying(work, transient=(TransientError,), pauses=PAUSES, sleep=run.sleep)
         except Cancelled:
             return StageResult(service, stage, CANCELLED, "stopped on request")
+        except WaitingForYou as stop:
+            log.warning("%s is parked: %s", service, stop)
+            return StageResult(service, stage, PARKED, stop.message, messages=(str(stop),), waiting=(str(stop),))
         except BedrotError as error:
             log.warning("%s %s: %s", service, stage, error)
             return StageResult(service, stage, FAILED, str(error), messages=(str(error),))

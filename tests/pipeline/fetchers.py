@@ -36,6 +36,8 @@ class Guard:
     spent: int = 0
     most: int = 1000
     dead: list[str] = field(default_factory=list)
+    logins: dict[str, Login] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     rolled_states: list[Mapping[str, Any]] = field(default_factory=list)
 
     def look(self, service: str, account: str, run: Run, *, in_browser: bool = True) -> Look:
@@ -47,7 +49,7 @@ class Guard:
         return SimpleNamespace(look=Look(service, account, NOW, self.renewing.get(account, EXPIRED)))
 
     def session(self, service: str, account: str) -> Session | None:
-        return Session(service, account, NOW, NOW)
+        return None if account in self.missing else Session(service, account, NOW, NOW)
 
     def spend(self, service: str, account: str, count: int = 1) -> int:
         self.spent += count

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import Busy, WaitingForYou
+from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.pipeline import patience
-from bedrot_desktop.pipeline.stages import RunOptions
+from bedrot_desktop.pipeline.stages import RunOptions, StageResult
 from bedrot_desktop.services.fetching import Errand
 from bedrot_desktop.sessions.answers import EXPIRED, OFFLINE
 
@@ -176,3 +178,46 @@ def test_a_service_that_is_no_longer_in_use_waits_for_nobody(fetchers: Fetchers)
     fetchers.stand.pipeline.services = fetchers.stand.services[1:]
     assert fetchers.stand.pipeline.parked() == {}
     assert fetchers.stand.pipeline.resume_parked("north") is None
+
+
+@pytest.fixture
+def scripted(fetchers: Fetchers) -> list[str]:
+    """The accounts of north are fetched by scripts of the lake; the stages that these went through."""
+    done: list[str] = []
+
+    def step(key: str, stage: str, _run: Run) -> StageResult:
+        done.append(f"{key} {stage}")
+        return StageResult(key, stage, "done")
+
+    stand = fetchers.stand
+    stand.pipeline.services = stand.services[1:]
+    stand.pipeline.scripts = SimpleNamespace(step=step, keys=("North",), owns=lambda _path: False)  # type: ignore[assignment]
+    fetchers.guard.logins = {"north": fetchers.login}
+    return done
+
+
+def test_scripts_are_not_sent_off_with_a_sign_in_that_is_dead_and_go_on_after_it(
+    fetchers: Fetchers, scripted: list[str]
+) -> None:
+    fetchers.guard.verdicts["b"] = EXPIRED
+    parked = fetchers.run()
+    assert parked.outcome == "parked"
+    assert "North extract" not in scripted
+    assert fetchers.stand.pipeline.parked() == {"North": parked.run}
+    fetchers.guard.verdicts.clear()
+    result = fetchers.stand.pipeline.resume_parked("north")
+    assert result is not None
+    assert result.outcome == "done"
+    assert scripted[-4:] == [f"North {stage}" for stage in TO_CURATED]
+
+
+@pytest.mark.parametrize("way", ["never signed in here", "offline"])
+def test_scripts_run_where_no_sign_in_of_ours_is_known_to_be_dead(
+    fetchers: Fetchers, scripted: list[str], way: str
+) -> None:
+    fetchers.guard.verdicts = {"a": OFFLINE, "b": OFFLINE}
+    if way == "never signed in here":
+        fetchers.guard.missing = {"a", "b"}
+    assert fetchers.run().outcome == "done"
+    assert "North extract" in scripted
+    assert fetchers.guard.asked == ([] if fetchers.guard.missing else ["look north a", "look north b"])
