@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from bedrot_desktop.core.logs import TOLD
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bedrot_desktop.core.jobs import Run
     from bedrot_desktop.house import House
 
 FLAGS = {"--json", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"}
@@ -104,6 +106,28 @@ class Door:
         if self.as_json or not sys.stdin.isatty():
             raise UsageError(f"{question} Nobody is there to answer.", "Add --yes if you mean it.")
         typer.confirm(question, abort=True)
+
+
+@contextmanager
+def stoppable() -> Iterator[Run]:
+    """Work that Ctrl+C asks to stop, so that browsers and what they hold are put away in order; a second one breaks."""
+    from bedrot_desktop.core.jobs import Run
+
+    run = Run()
+
+    def ask(*_: object) -> None:
+        run.cancel_event.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    try:
+        before = signal.signal(signal.SIGINT, ask)
+    except ValueError:  # not in the main thread, where no Ctrl+C arrives
+        yield run
+        return
+    try:
+        yield run
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def say_no_more() -> None:

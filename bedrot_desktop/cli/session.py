@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bedrot_desktop.cli.door import Door, door_of
+from bedrot_desktop.cli.door import Door, door_of, stoppable
 from bedrot_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,12 +67,11 @@ def look_now(
     quick: Annotated[bool, typer.Option("--quick", help="Plain requests only, no browser.")] = False,
 ) -> None:
     """Ask each service now whether the session lives. Changes nothing but what is known of it."""
-    from bedrot_desktop.core.jobs import Run
-
     door = door_of(context)
     keeper = door.house.keeper
     pairs = [(service, keeper.key(service, account))] if account else keeper.keys(chosen(service))
-    looks = [keeper.look(name, key, Run(), in_browser=not quick) for name, key in pairs]
+    with stoppable() as run:
+        looks = [keeper.look(name, key, run, in_browser=not quick) for name, key in pairs]
     door.tell({"looks": [one.document() for one in looks]}, lambda console: _print_looks(console, looks))
     if any(not one.alive for one in looks):
         raise typer.Exit(3 if all(one.alive or one.verdict in _person() for one in looks) else 1)

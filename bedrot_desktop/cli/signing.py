@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bedrot_desktop.cli.door import Door, door_of
+from bedrot_desktop.cli.door import Door, door_of, stoppable
 from bedrot_desktop.core.errors import BedrotError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def sign_in(door: Door, service: str, account: str) -> Look:
     """One guided sign-in, its steps told on the way; where only a token lets one in, it is asked for."""
     from bedrot_desktop.cli.live import hanging
     from bedrot_desktop.core.events import SignInProgressed
-    from bedrot_desktop.core.jobs import Run
 
     house = door.house
     console = door.console(error=True)
@@ -77,7 +76,8 @@ def sign_in(door: Door, service: str, account: str) -> Look:
 
     stop = house.bus.listen(SignInProgressed, told)
     try:
-        return house.keeper.sign_in(service, account, Run())
+        with stoppable() as run:
+            return house.keeper.sign_in(service, account, run)
     finally:
         stop()
 
@@ -93,8 +93,6 @@ def _only_token(house: House, service: str) -> bool:
 
 def pasted(door: Door, service: str, account: str) -> Look:
     """A pasted token; it is neither shown nor kept anywhere but in the vault."""
-    from bedrot_desktop.core.jobs import Run
-
     if sys.stdin.isatty():
         from getpass import getpass
 
@@ -103,7 +101,8 @@ def pasted(door: Door, service: str, account: str) -> Look:
         text = sys.stdin.readline()
     if not text.strip():
         raise UsageError("No token was given.", "Paste it at the prompt, or send it through a pipe.")
-    return door.house.keeper.take_token(service, account, text.strip(), Run())
+    with stoppable() as run:
+        return door.house.keeper.take_token(service, account, text.strip(), run)
 
 
 def resume_parked(door: Door, service: str) -> RunResult | None:
@@ -153,12 +152,12 @@ def refresh(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
 ) -> None:
     """Renew sign-ins without a person, the one expected to end first before the others."""
-    from bedrot_desktop.core.jobs import Run
-
     door = door_of(context)
     chosen = () if everything else tuple(services or ())
     due_only = due or (not chosen and not everything)
-    results = door.house.keeper.refresh(chosen, Run(), due_only=due_only and not force, force=force, dry_run=dry_run)
+    due_only = due_only and not force
+    with stoppable() as run:
+        results = door.house.keeper.refresh(chosen, run, due_only=due_only, force=force, dry_run=dry_run)
     document = {"dry_run": dry_run, "results": [one.document() for one in results]}
     door.tell(document, lambda console: _print_refreshed(console, results, dry_run))
     if dry_run:

@@ -32,6 +32,7 @@ class Played:
     shows: str = WALL
     windows: list[str] = field(default_factory=list)
     visits: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None  # what happens while the window is open
     browsers: tuple[Found, ...] = (Found("Chromium", "", Path("/nowhere/chromium")),)
 
     def found(self) -> tuple[Found, ...]:
@@ -55,6 +56,7 @@ class Played:
         self.windows.append(f"{login.service} {key}")
         tell("opened", f"A window is open where you can sign in to {login.title}. {login.hint}".rstrip())
         tell("waiting", "Waiting until you have signed in.")
+        self.meanwhile()
         for person in self.persons:
             run.check()
             held = self.sites.session(login.service, "" if key == "main" else key, person=person)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 
 import pytest
 
@@ -180,3 +182,17 @@ def test_a_sign_in_is_told_even_where_somebody_else_keeps_the_rest_from_going_on
     assert said.out == "TooLost: signed in. The session is sealed in the vault.\n"
     assert "somebody else" in said.err
     assert label.kept("toolost", "main") is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C cannot be sent to one program alone there")
+def test_ctrl_c_puts_the_window_away_in_order_and_is_a_cancel(label: Label, played: Played) -> None:
+    former = label.holds("toolost", "main")
+    played.persons = [TOOLOST]
+    played.meanwhile = lambda: os.kill(os.getpid(), signal.SIGINT)
+    said = label.prompt("login", "toolost")
+    assert said.code == 1
+    assert "The sign-in was cancelled; nothing was changed." in said.err
+    assert label.kept("toolost", "main") == former
+    (attempt,) = label.prompt.json("session", "history")["attempts"]
+    assert attempt["outcome"] == "cancelled"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
