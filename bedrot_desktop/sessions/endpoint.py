@@ -65,24 +65,25 @@ def asked(
             auth = httpx.BasicAuth(app.id, app.secret)
         else:
             form |= {"client_id": app.id} | ({"client_secret": app.secret} if app.secret else {})
-
-    def answered() -> Answer:
-        headers = {"accept": "application/json"}
-        method, told = (
-            ("GET", {"params": dict(query or {})}) if data is None else ("POST", {"data": form, "auth": auth})
-        )
-        with client_for() as client, client.stream(method, url, headers=headers, **told) as reply:
-            names = {name.lower(): value for name, value in reply.headers.items()}
-            return Answer("", status=reply.status_code, headers=names, text=text_of(reply))
-
+    told: dict[str, Any] = {"params": dict(query or {})} if data is None else {"data": form, "auth": auth}
+    method = "GET" if data is None else "POST"
     try:
-        answer = answered() if "refresh_token" in form else stoppable(run, answered)
+        answer = (
+            _once(method, url, told) if "refresh_token" in form else stoppable(run, lambda: _once(method, url, told))
+        )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(f"{login.title} cannot be reached: {trouble(error)}.", _LATER) from None
     source = read(answer)
     if 200 <= answer.status < 300 and isinstance(source.document, dict) and not source.document.get("error"):
         return source.document
     raise _trouble(login, account, answer, source, clock)
+
+
+def _once(method: str, url: str, told: Mapping[str, Any]) -> Answer:
+    headers = {"accept": "application/json"}
+    with client_for() as client, client.stream(method, url, headers=headers, **told) as reply:
+        names = {name.lower(): value for name, value in reply.headers.items()}
+        return Answer("", status=reply.status_code, headers=names, text=text_of(reply))
 
 
 def _trouble(login: Login, account: str, answer: Answer, source: Source, clock: Clock) -> Exception:

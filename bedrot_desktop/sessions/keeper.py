@@ -277,7 +277,11 @@ class Keeper:
         return session
 
     def clear(self, service: str, account: str) -> bool:
-        """Sign out here: the session is put away as a backup, the browser profile removed. False where none was."""
+        """Sign out here: the session is put away as a backup, the browser profile removed. False where none was.
+
+        With the last one goes what a lost key sealed, so that one may begin anew.
+        """
+        from bedrot_desktop.sessions.keeping import begin_anew
         from bedrot_desktop.sessions.profiles import forget
 
         with self.holding(service, account, f"clearing {service}"):
@@ -285,6 +289,7 @@ class Keeper:
             forget(self.home, self.store.vault, service, account, self.clock)
             if self.history.ended(service, account, self.clock.now(), CLEARED):
                 self.bus.publish(SessionEnded(self.clock.now(), service, account, CLEARED))
+        begin_anew(self)
         return there
 
     def note_birth(self, session: Session) -> None:

