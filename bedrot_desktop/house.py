@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from bedrot_desktop.sessions.vault import Vault
     from bedrot_desktop.warehouse.engine import Warehouse
 
-
 T = TypeVar("T")
 
 
@@ -227,9 +226,11 @@ class House:
         )
 
     def _tidy(self) -> None:
-        """Look after what a killed program left of secrets."""
+        """Look after what a killed program left of secrets, and after evidence whose time is over."""
+        from bedrot_desktop.pipeline.expiry import prune
         from bedrot_desktop.sessions.tidying import tidy
 
+        prune(self.workspace.state, self._settings, self.clock.now())
         tidy(self.home, self.vault, self.clock)
 
     @contextmanager
@@ -240,8 +241,8 @@ class House:
 
         key = service.casefold()
         login = self.logins.get(key)
-        keeper = self._alone(lambda: self.keeper)
-        found = [keeper().session(key, account) for account in (login.sign_ins(self.roster) if login else ())]
+        keeper, accounts = self._alone(lambda: self.keeper), login.sign_ins(self.roster) if login else ()
+        found = [keeper().session(key, account) for account in accounts]
         with all_lent([one for one in found if one is not None], key, self.home / LENT) as names:
             yield names
 
