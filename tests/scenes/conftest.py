@@ -22,15 +22,19 @@ from bedrot_desktop.sessions.tab import Tab
 from .stage import Hands, Stage, environment
 
 
-@pytest.fixture(autouse=True)
-def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not come is given up after fifteen seconds, else a test would wait for minutes."""
+@pytest.fixture
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """What does not come is given up after half a minute (or so many seconds), else a test would wait for many."""
     until = Tab.until
 
-    def sooner(self: Tab, question: Any, *, seconds: float, what: str) -> Any:
-        return until(self, question, seconds=min(seconds, 15.0), what=what)
+    def give_up_after(most: float) -> None:
+        def sooner(self: Tab, question: Any, *, seconds: float, what: str) -> Any:
+            return until(self, question, seconds=min(seconds, most), what=what)
 
-    monkeypatch.setattr(Tab, "until", sooner)
+        monkeypatch.setattr(Tab, "until", sooner)
+
+    give_up_after(30.0)
+    return give_up_after
 
 
 @pytest.fixture

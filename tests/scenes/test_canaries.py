@@ -109,9 +109,8 @@ def signed_in(hunt: Hunt, service: str) -> None:
     assert said.code == 0, said.words
 
 
-@pytest.mark.parametrize(
-    "service", [pytest.param(one, marks=() if one == "toolost" else pytest.mark.long) for one in IN_BROWSER]
-)
+@pytest.mark.usefixtures("in_haste")
+@pytest.mark.parametrize("service", [pytest.param(one, marks=pytest.mark.long) for one in IN_BROWSER])
 def test_of_a_sign_in_a_run_a_failure_and_a_renewal_nothing_leaks(service: str, hunt: Hunt, screen: str) -> None:
     signed_in(hunt, service)
     assert hunt("run", service, "--automated", "--only", "extract").code == 0

@@ -65,6 +65,7 @@ def test_the_program_is_killed_while_its_window_is_open(
     assert [file for file in window_of(stage, service).rglob("*") if file.is_file()] == []
 
 
+@pytest.mark.long
 def test_its_browser_is_killed_while_the_window_is_open(stage: Stage, screen: str, file_ring: Path) -> None:
     before = stage.holds("toolost")
     folder = window_of(stage, "toolost")
@@ -92,6 +93,7 @@ def test_its_browser_is_killed_while_the_window_is_open(stage: Stage, screen: st
     assert stage.login("toolost").code == 0
 
 
+@pytest.mark.long
 def test_signed_out_in_one_process_signed_in_in_another_and_gone_on(stage: Stage, screen: str, file_ring: Path) -> None:
     stage.holds("toolost")
     stage.scene("toolost").expire()
@@ -219,7 +221,8 @@ def processes_signal() -> int:
     return signal.SIGKILL
 
 
-@pytest.mark.parametrize("service", ["metaads", pytest.param("linktree", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("service", ["metaads", "linktree"])
 def test_two_processes_renew_at_once_and_nothing_breaks(service: str, stage: Stage, file_ring: Path) -> None:
     stage.holds(service)
     for _ in range(3):

@@ -67,6 +67,7 @@ def test_a_sign_in_revoked_between_two_requests_parks_and_goes_on_where_it_was(
     assert len(after) >= FETCHED[service]
 
 
+@pytest.mark.usefixtures("in_haste")
 @pytest.mark.parametrize("service", [pytest.param(one, marks=pytest.mark.long) for one in IN_BROWSER])
 def test_a_captcha_in_the_middle_waits_for_the_person(service: str, stage: Stage) -> None:
     stage.holds(service)
@@ -83,6 +84,7 @@ def test_a_captcha_in_the_middle_waits_for_the_person(service: str, stage: Stage
     assert stage.kept(service) is not None
 
 
+@pytest.mark.usefixtures("in_haste")
 @pytest.mark.parametrize("service", [pytest.param(one, marks=pytest.mark.long) for one in IN_BROWSER])
 def test_new_terms_wait_for_the_person(service: str, stage: Stage) -> None:
     stage.holds(service)
@@ -95,7 +97,7 @@ def test_new_terms_wait_for_the_person(service: str, stage: Stage) -> None:
     assert stage.kept(service) is not None
 
 
-@pytest.mark.parametrize("service", played("tiktok", among=ROLLING))
+@pytest.mark.parametrize("service", played(among=ROLLING))
 def test_visits_keep_a_sign_in_alive_for_weeks(service: str, stage: Stage) -> None:
     """Thirty days are all that a sign-in lives; a visit a week makes them begin anew."""
     stage.holds(service)

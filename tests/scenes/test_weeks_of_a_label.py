@@ -134,6 +134,7 @@ def test_the_third_attempt_to_renew_works(stage: Stage, setting: Setting) -> Non
     assert result["attempts"] == 3
 
 
+@pytest.mark.long
 def test_who_is_too_slow_with_the_code_gets_another_chance(
     stage: Stage, screen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_damaged_session_is_replaced_by_its_backup(stage: Stage) -> None:
     assert stage.json("session", "test", "metaads")["looks"][0]["verdict"] == "alive"
 
 
+@pytest.mark.long
 def test_of_two_accounts_the_living_one_is_fetched(stage: Stage) -> None:
     add_account(stage.home, Account("tiktok", "pig1987", "PIG1987", foreign_id="pig1987"))
     stage.holds("tiktok", "pig1987")
@@ -241,7 +243,7 @@ def test_whoever_is_busy_with_an_account_is_named(stage: Stage) -> None:
     with stage.house() as house, house.keeper.holding("metaads", "main", "signing in to Meta Ads"):
         said = stage("--json", "refresh", "metaads", "--force")
     (result,) = said.document["results"]
-    assert result["outcome"] == "failed"
+    assert result["outcome"] == "unchanged", "whoever is busy with it has not failed"
     assert "in use by" in result["words"]
 
 
