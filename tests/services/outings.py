@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,21 +18,15 @@ from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.page import Page
 from bedrot_desktop.sessions.vault import Vault
 
-from .trips import Trip
+from .errands import Going, site_at
 
 
 @dataclass
-class Outing(Trip):
-    """A trip that a browser makes. ``done``: steps that an earlier trip of the same run did."""
+class Outing(Going):
+    """An errand that a browser goes on."""
 
     access: Access | None = None
-    done: frozenset[str] = frozenset()
-    before: Callable[[str], None] = lambda _step: None
     open: ExitStack = field(default_factory=ExitStack)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.run = Run()  # type: ignore[assignment]  # a page needs its pauses
 
     @property
     def evidence(self) -> Path:
@@ -41,7 +35,7 @@ class Outing(Trip):
     def page(self) -> Page:
         if self.opened is None:
             assert self.access is not None
-            login, clock = self.access.login, self.sites.clock
+            login, clock = self.access.login, self.clock
             home = self.folder / "home"
             driver = BrowserDriver(home, Vault(MemoryRing(), home), Settings.load(home, environment={}), clock)
             self.opened, _state = self.open.enter_context(
@@ -51,11 +45,6 @@ class Outing(Trip):
                 )
             )  # fmt: skip
         return self.opened
-
-    def once(self, step: str, work: Callable[[], None]) -> None:
-        if step not in self.done:
-            self.before(step)
-            super().once(step, work)
 
     def fetch(self) -> None:
         """Do what the service's extractor does."""
@@ -69,8 +58,11 @@ def outing(
 ) -> Iterator[Outing]:
     """An errand of a session's account; ``person``: who is really signed in."""
     login = access.login
-    errand = Outing(sites, login.service, folder, login.sign_ins(roster)[account], account, access=access)
-    if person:
-        errand.session = sites.session(login.service, account, person=person)
+    session = sites.session(login.service, account, **({"person": person} if person else {}))
+    errand = Outing(
+        login.service, folder, accounts=login.sign_ins(roster)[account], account=account, clock=sites.clock,
+        site=site_at(sites, login.service), session=session, sites=sites, access=access,
+        run=Run(),  # a page needs its pauses
+    )  # fmt: skip
     with errand.open:
         yield errand

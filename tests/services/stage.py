@@ -25,7 +25,7 @@ from bedrot_desktop.sessions.page import Page
 from bedrot_desktop.sessions.session import Session
 from bedrot_desktop.sessions.vault import Vault
 
-from .going import NOW, Going
+from .errands import NOW, Going
 
 
 @dataclass
@@ -52,7 +52,8 @@ class Stage:
     def errand(self, folder: Path) -> Going:
         """A new trip, which waits as long as it says."""
         token = next((item["value"] for one in self.session.origins for item in one["localStorage"]), "")
-        return Going(self.service, folder, self.page, self.clock.local(), self.site, token, run=Run())
+        clock = FixedClock(self.clock.local())
+        return Going(self.service, folder, self.page, clock=clock, site=self.site, jwt=token, run=Run())
 
     def plainly(self, path: str, base: str = "address", token: str = "") -> Look:
         """The verdict about what comes without a browser, with the session's cookies or a token."""

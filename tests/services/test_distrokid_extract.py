@@ -19,7 +19,8 @@ from bedrot_desktop.services.distrokid.pages import read_page
 from bedrot_desktop.sessions.page import Download
 
 from .conftest import Driver
-from .going import Going, Shown
+from .errands import Going
+from .shown import Shown
 
 LINK = "link to the bank details"
 

@@ -26,9 +26,8 @@ from bedrot_desktop.sessions.answers import EXPIRED
 from bedrot_desktop.sessions.page import Heard, Target
 
 from .conftest import Driver
-from .going import Going
+from .errands import Going, going_to
 from .outings import outing
-from .trips import Trip
 
 AT = datetime(2025, 7, 4, 7, 10, 0, 999_998, tzinfo=UTC)
 
@@ -119,7 +118,7 @@ class Silent:
 
 
 def test_an_interface_that_knows_nobody_is_not_taken_for_a_changed_page(sites: Sites, tmp_path: Path) -> None:
-    trip = Trip(sites, "linktree", tmp_path, DEFAULT_ROSTER.of("linktree"))
+    trip = going_to(sites, "linktree", tmp_path, DEFAULT_ROSTER.of("linktree"))
     with pytest.raises(WaitingForYou):
         extract.everything(Silent(heard(REFUSED)), trip)
     for answers in (Silent(), Silent(heard(BROKEN)), Silent(overview(7))):
@@ -138,7 +137,7 @@ def test_refusals_by_status_alone_are_not_taken_for_a_changed_page_either(
 
 
 def test_a_second_accounts_answers_get_a_folder_that_tells_whose_they_are(sites: Sites, tmp_path: Path) -> None:
-    trip = Trip(sites, "linktree", tmp_path, DEFAULT_ROSTER.of("linktree"))
+    trip = going_to(sites, "linktree", tmp_path, DEFAULT_ROSTER.of("linktree"))
     assert folder_of(trip.accounts[0], trip) == FOLDER
     trip.account = "second"
     assert folder_of(Account("linktree", "second", "Second"), trip) == f"{FOLDER}/second"
@@ -186,11 +185,11 @@ def test_every_answer_lands_with_its_bytes_also_the_one_that_comes_late(
         errand.fetch()
     today, label = sites.clock.today(), sites.label()
     told = [answer for _, _, answer in linktree.visit(label, linktree.days_of(label), today)]
-    files = [tmp_path / "landing" / path for path in errand.landed()]
+    files = [tmp_path / "landing" / path for path in errand.lying]
     landed = [json.loads(file.read_bytes())["data"] for file in files]
     assert sorted(map(repr, landed)) == sorted(map(repr, told)), "all, and each once; the late one, too"
     assert files[0].read_bytes() == json.dumps({"data": landed[0]}, separators=(",", ":"), ensure_ascii=False).encode()
-    assert [path.startswith(f"{FOLDER}/graphql_{errand.stamp}_") for path in errand.landed()] == [True] * len(told)
+    assert [path.startswith(f"{FOLDER}/graphql_{errand.stamp}_") for path in errand.lying] == [True] * len(told)
     assert errand.notes == [f"Of {len(told) + 2} answers 2 were not kept: an error instead of data; status 502."]
 
     driven = Driver(tmp_path, today=today).drive(ANALYTICS)
@@ -213,7 +212,7 @@ def test_after_a_rebuild_that_changed_names_only_the_fall_backs_find_everything(
         errand.fetch()
     first = sites.clock.today() - timedelta(days=39)
     assert errand.notes == [f"The page tells no whole year, only the days from {first} to {sites.clock.today()}."]
-    assert len(errand.landed()) == 18
+    assert len(errand.lying) == 18
 
 
 def test_after_a_rebuild_with_other_words_the_evidence_is_kept_and_nothing_lands(
@@ -226,4 +225,4 @@ def test_after_a_rebuild_with_other_words_the_evidence_is_kept_and_nothing_lands
         errand.fetch()
     assert told.value.evidence
     assert any(Path(told.value.evidence).iterdir())
-    assert errand.landed() == []
+    assert errand.lying == []

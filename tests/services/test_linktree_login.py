@@ -14,7 +14,7 @@ from bedrot_desktop.services.linktree.login import LOGIN, who
 from bedrot_desktop.sessions.answers import ALIVE, CHALLENGE, EXPIRED, WRONG_ACCOUNT, Answer, Look
 from bedrot_desktop.sessions.classify import judge
 
-from .trips import site_at
+from .errands import site_at
 
 AT = datetime(2025, 7, 9, 8, tzinfo=UTC)
 ADMIN = "https://linktr.ee/admin"

@@ -23,7 +23,7 @@ from bedrot_desktop.sessions.answers import EXPIRED, REVOKED, Answer, Look
 from bedrot_desktop.sessions.classify import judge
 from bedrot_desktop.sessions.tokens import token_of
 
-from .trips import Unhurried, site_at
+from .errands import Unhurried, site_at
 
 
 @contextmanager

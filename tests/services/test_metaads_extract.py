@@ -27,23 +27,23 @@ from bedrot_desktop.services.metaads.fields import LISTS
 from bedrot_desktop.services.metaads.graph import VERSION
 
 from .conftest import Driver
-from .trips import Trip, always
+from .errands import Going, always, going_to
 
 
 @pytest.fixture
-def trip(sites: Sites, tmp_path: Path) -> Trip:
+def trip(sites: Sites, tmp_path: Path) -> Going:
     """An errand for one ad account, named in the roster."""
-    return Trip(sites, "metaads", tmp_path, (Account("metaads", "main", "Meta Ads", foreign_id=ACCOUNT),))
+    return going_to(sites, "metaads", tmp_path, (Account("metaads", "main", "Meta Ads", foreign_id=ACCOUNT),))
 
 
-def oddities(trip: Trip) -> dict[str, Any]:
+def oddities(trip: Going) -> dict[str, Any]:
     """What the stand-in does differently."""
     return trip.sites.scene("metaads").oddities
 
 
-def daily(trip: Trip) -> list[dict[str, str]]:
+def daily(trip: Going) -> list[dict[str, str]]:
     """The rows of the one daily file."""
-    (path,) = [path for path in trip.landed() if path.endswith(".csv")]
+    (path,) = [path for path in trip.lying if path.endswith(".csv")]
     with (trip.folder / "landing" / path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -64,10 +64,10 @@ def cents_of_days(sites: Sites, first: date) -> int:
     )
 
 
-def test_a_dump_of_four_lists_and_a_file_of_days_land_under_the_owners_names(trip: Trip) -> None:
+def test_a_dump_of_four_lists_and_a_file_of_days_land_under_the_owners_names(trip: Going) -> None:
     EXTRACTOR.fetch(trip)
     stamp = trip.now.astimezone(UTC).strftime("%Y%m%d_%H%M%S")
-    assert trip.landed() == [
+    assert trip.lying == [
         *(f"metaads/meta_ads_dump_{stamp}/{name}.json" for name in sorted(LISTS)),
         f"metaads/metaads_campaign_daily_{trip.stamp}.csv",
     ]
@@ -77,7 +77,7 @@ def test_a_dump_of_four_lists_and_a_file_of_days_land_under_the_owners_names(tri
     assert stamp_of(f"metaads_campaign_daily_{trip.stamp}.csv") == trip.now.replace(tzinfo=None, microsecond=0)
 
 
-def test_what_landed_is_cleaned_without_loss_and_its_spend_is_the_labels(trip: Trip) -> None:
+def test_what_landed_is_cleaned_without_loss_and_its_spend_is_the_labels(trip: Going) -> None:
     EXTRACTOR.fetch(trip)
     today = trip.sites.clock.today()
     driver = Driver(trip.folder, today=today)
@@ -91,7 +91,7 @@ def test_what_landed_is_cleaned_without_loss_and_its_spend_is_the_labels(trip: T
     assert days.kind("ads_daily").get_column("spend_nano").sum() == cents_of_days(trip.sites, first) * NANO // 100
 
 
-def test_the_daily_file_has_the_owners_columns_and_figures_as_meta_wrote_them(trip: Trip) -> None:
+def test_the_daily_file_has_the_owners_columns_and_figures_as_meta_wrote_them(trip: Going) -> None:
     trip.known = trip.sites.clock.today() - timedelta(days=1)
     EXTRACTOR.fetch(trip)
     rows = daily(trip)
@@ -109,7 +109,7 @@ def test_the_daily_file_has_the_owners_columns_and_figures_as_meta_wrote_them(tr
 
 @pytest.mark.parametrize(("behind", "first"), [(1, 28), (28, 28), (60, 60)])
 def test_days_are_read_again_for_four_weeks_and_back_to_where_the_lake_ends(
-    trip: Trip, behind: int, first: int
+    trip: Going, behind: int, first: int
 ) -> None:
     today = trip.sites.clock.today()
     trip.known = today - timedelta(days=behind)
@@ -120,7 +120,7 @@ def test_days_are_read_again_for_four_weeks_and_back_to_where_the_lake_ends(
     assert spent * 100 == cents_of_days(trip.sites, today - timedelta(days=first))
 
 
-def test_the_first_fetch_goes_back_to_the_first_campaign_in_parts_without_gap_or_overlap(trip: Trip) -> None:
+def test_the_first_fetch_goes_back_to_the_first_campaign_in_parts_without_gap_or_overlap(trip: Going) -> None:
     EXTRACTOR.fetch(trip)
     spans = periods(trip.asked)
     begun = min(campaign.start for campaign in trip.sites.label().campaigns)
@@ -131,7 +131,7 @@ def test_the_first_fetch_goes_back_to_the_first_campaign_in_parts_without_gap_or
     assert len(spans) > 1
 
 
-def test_nothing_is_landed_of_a_dump_that_cannot_be_fetched_whole(trip: Trip) -> None:
+def test_nothing_is_landed_of_a_dump_that_cannot_be_fetched_whole(trip: Going) -> None:
     real = trip.get
 
     def get(path: str, **more: Any) -> Any:
@@ -142,10 +142,10 @@ def test_nothing_is_landed_of_a_dump_that_cannot_be_fetched_whole(trip: Trip) ->
     trip.get = get  # type: ignore[method-assign]
     with pytest.raises(TransientError):
         EXTRACTOR.fetch(trip)
-    assert trip.landed() == []
+    assert trip.lying == []
 
 
-def test_the_figures_are_landed_last_so_that_a_dump_cut_off_is_none(trip: Trip) -> None:
+def test_the_figures_are_landed_last_so_that_a_dump_cut_off_is_none(trip: Going) -> None:
     landed: list[str] = []
     trip.land = lambda path, _content: landed.append(path)  # type: ignore[method-assign]
     EXTRACTOR.fetch(trip)
@@ -155,14 +155,14 @@ def test_the_figures_are_landed_last_so_that_a_dump_cut_off_is_none(trip: Trip) 
 
 
 def test_an_account_without_its_number_is_found_where_the_token_opens_only_one(sites: Sites, tmp_path: Path) -> None:
-    trip = Trip(sites, "metaads", tmp_path, (Account("metaads", "main", "Meta Ads"),))
+    trip = going_to(sites, "metaads", tmp_path, (Account("metaads", "main", "Meta Ads"),))
     EXTRACTOR.fetch(trip)
     assert trip.asked[0][0] == f"{VERSION}/me/adaccounts"
     assert trip.asked[1][0] == f"{VERSION}/{ACCOUNT}"
-    assert len(trip.landed()) == 5
+    assert len(trip.lying) == 5
 
 
-def test_nobody_is_guessed_among_several_ad_accounts(trip: Trip) -> None:
+def test_nobody_is_guessed_among_several_ad_accounts(trip: Going) -> None:
     both = [{"id": ACCOUNT, "name": "ONE"}, {"id": "act_990000000000002", "name": "TWO"}]
     trip.accounts = (Account("metaads", "main", "Meta Ads"),)
     trip.get = always({"data": both})  # type: ignore[method-assign]
@@ -170,24 +170,24 @@ def test_nobody_is_guessed_among_several_ad_accounts(trip: Trip) -> None:
         EXTRACTOR.fetch(trip)
 
 
-def test_a_number_that_is_none_is_told_before_anything_is_asked(trip: Trip) -> None:
+def test_a_number_that_is_none_is_told_before_anything_is_asked(trip: Going) -> None:
     trip.accounts = (Account("metaads", "main", "Meta Ads", foreign_id="my ads"),)
     with pytest.raises(BedrotError, match="no ad account of Meta"):
         EXTRACTOR.fetch(trip)
     assert trip.asked == []
 
 
-def test_an_account_in_another_currency_is_refused_before_its_figures_are_taken_for_dollars(trip: Trip) -> None:
+def test_an_account_in_another_currency_is_refused_before_its_figures_are_taken_for_dollars(trip: Going) -> None:
     oddities(trip)["currency"] = "EUR"
     with pytest.raises(BedrotError, match="kept in EUR"):
         EXTRACTOR.fetch(trip)
-    assert trip.landed() == []
+    assert trip.lying == []
 
 
-def test_several_accounts_of_one_sign_in_get_folders_of_their_own(trip: Trip) -> None:
+def test_several_accounts_of_one_sign_in_get_folders_of_their_own(trip: Going) -> None:
     trip.accounts = tuple(Account("metaads", key, key, foreign_id=ACCOUNT) for key in ("north", "south"))
     EXTRACTOR.fetch(trip)
-    assert {path.split("/")[1] for path in trip.landed()} == {"north", "south"}
+    assert {path.split("/")[1] for path in trip.lying} == {"north", "south"}
     driver = Driver(trip.folder, roster=Roster(trip.accounts), today=trip.sites.clock.today())
     for dataset in (DUMPS, DAILY):
         cleaned = driver.drive(dataset).cleaned
@@ -198,7 +198,7 @@ def test_several_accounts_of_one_sign_in_get_folders_of_their_own(trip: Trip) ->
     assert trip.steps == [f"{step} of {key}" for key in ("north", "south") for step in EXTRACTOR.steps]
 
 
-def test_the_accounts_own_clock_says_which_day_was_yesterday(trip: Trip) -> None:
+def test_the_accounts_own_clock_says_which_day_was_yesterday(trip: Going) -> None:
     trip.known = trip.sites.clock.today()
     asked: list[tuple[str, dict[str, str]]] = []
     real = trip.get
@@ -215,7 +215,7 @@ def test_the_accounts_own_clock_says_which_day_was_yesterday(trip: Trip) -> None
     assert period["until"] == str((trip.now.astimezone(UTC) - timedelta(hours=48)).date() - timedelta(days=1))
 
 
-def test_figures_keep_their_digits_even_where_meta_writes_numbers(trip: Trip) -> None:
+def test_figures_keep_their_digits_even_where_meta_writes_numbers(trip: Going) -> None:
     real = trip.get
 
     def get(path: str, **more: Any) -> Any:
@@ -228,5 +228,5 @@ def test_figures_keep_their_digits_even_where_meta_writes_numbers(trip: Trip) ->
 
     trip.get = get  # type: ignore[method-assign]
     EXTRACTOR.fetch(trip)
-    landed = next(path for path in trip.landed() if path.endswith("insights.json"))
+    landed = next(path for path in trip.lying if path.endswith("insights.json"))
     assert json.loads((trip.folder / "landing" / landed).read_bytes())[0]["spend"] == "12345678.1000000010"

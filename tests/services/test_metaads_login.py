@@ -15,7 +15,7 @@ from bedrot_desktop.services.metaads.login import LOGIN, who
 from bedrot_desktop.sessions.answers import ALIVE, CHALLENGE, DOWN, EXPIRED, RATE_LIMITED, REVOKED, Answer, Look
 from bedrot_desktop.sessions.classify import judge
 
-from .trips import Trip
+from .errands import going_to
 
 AT = datetime(2025, 7, 9, 8, tzinfo=UTC)
 ME = f"https://graph.facebook.com/{VERSION}/me?fields=id,name"
@@ -73,7 +73,7 @@ def test_nobody_is_read_from_an_answer_that_names_nobody(text: str) -> None:
 
 @pytest.mark.parametrize(("end", "verdict"), [("", ALIVE), ("expire", EXPIRED), ("revoke", REVOKED)])
 def test_the_stand_ins_answers_are_told_apart(sites: Sites, tmp_path: object, end: str, verdict: str) -> None:
-    trip = Trip(sites, "metaads", tmp_path, DEFAULT_ROSTER.of("metaads"))  # type: ignore[arg-type]
+    trip = going_to(sites, "metaads", tmp_path, DEFAULT_ROSTER.of("metaads"))  # type: ignore[arg-type]
     if end:
         getattr(sites.scene("metaads"), end)()
     (ask,) = LOGIN.asks

@@ -22,8 +22,9 @@ from bedrot_desktop.sessions.answers import EXPIRED, WRONG_ACCOUNT
 from bedrot_desktop.sessions.page import Download, Heard, Target
 
 from .conftest import Driver
-from .going import Going, Shown
+from .errands import Going
 from .outings import outing
+from .shown import Shown
 
 PIG, ZONE = DEFAULT_ROSTER.of("spotify")
 
@@ -45,7 +46,7 @@ def test_a_redesigned_page_with_its_old_words_still_gives_both_artists_everythin
     with outing(sites, access, tmp_path, "main") as errand:
         errand.fetch()
         stamp = errand.stamp
-    assert errand.landed() == sorted(
+    assert errand.lying == sorted(
         [
             *(f"spotify/audience/spotify_audience_{one.foreign_id}_{stamp}.csv" for one in (PIG, ZONE)),
             *(
@@ -64,7 +65,7 @@ def test_a_redesigned_page_with_its_old_words_still_gives_both_artists_everythin
         assert len(driven.cleaned) == files
         assert {driven.verdict(path) for path in driven.cleaned} == {"accepted"}
         assert {one.account for one in driven.cleaned.values()} == {"pig1987", "zone_a0"}
-    songs = json.loads((tmp_path / "landing" / errand.landed()[-1]).read_text("utf-8"))
+    songs = json.loads((tmp_path / "landing" / errand.lying[-1]).read_text("utf-8"))
     assert list(songs) == ["data", "url", "status", "timestamp"]
     assert songs["url"].endswith(f"{ZONE.foreign_id}/songs?time-filter=all")
 
@@ -84,7 +85,7 @@ def test_one_artist_with_done_never_clickable_then_signed_out_half_way_and_resum
         with pytest.raises(WaitingForYou) as caught:
             errand.fetch()
         assert caught.value.verdict == EXPIRED
-    (audience,) = errand.landed()
+    (audience,) = errand.lying
     lines = (tmp_path / "landing" / audience).read_text().splitlines()
     assert len(lines) > 800, "twelve months were chosen although Done could not be clicked"
     scene.oddities.clear()
@@ -93,7 +94,7 @@ def test_one_artist_with_done_never_clickable_then_signed_out_half_way_and_resum
         again.done = done | {f"pig1987 songs {period}" for period in PERIODS[1:]}
         again.fetch()
     assert again.steps == ["pig1987 songs 1day"]
-    assert len(again.landed()) == 2
+    assert len(again.lying) == 2
 
 
 def test_a_rebuilt_site_is_told_with_evidence_of_what_stands_there_now(
@@ -109,7 +110,7 @@ def test_a_rebuilt_site_is_told_with_evidence_of_what_stands_there_now(
     assert errand.steps == ["pig1987 audience", "pig1987 songs 1day"], "one try for each kind of page"
     assert caught.value.evidence
     assert {file.suffix for file in Path(caught.value.evidence).iterdir()} >= {".png", ".html", ".json"}
-    assert errand.landed() == []
+    assert errand.lying == []
     assert len(errand.notes) == 1
 
 
@@ -125,7 +126,7 @@ def test_a_limit_is_told_as_such_and_a_stranger_to_the_artist_as_the_wrong_accou
         with pytest.raises(WaitingForYou, match="may not see ZONE A0") as caught:
             errand.fetch()
         assert caught.value.verdict == WRONG_ACCOUNT
-    assert errand.landed() == []
+    assert errand.lying == []
 
 
 AUDIENCE_CSV = b"date,listeners,streams,followers\n2025-07-01,99,231,41\n"
@@ -137,16 +138,6 @@ EVERYWHERE = {
     pages.DONE.name,
     *(pages.period(period).name for period in PERIODS),
 }
-
-
-class Errands(Going):
-    """One that serves the artists it is told."""
-
-    artists = (PIG,)
-
-    @property
-    def accounts(self) -> tuple[object, ...]:
-        return self.artists
 
 
 def answer(period: str, artist: str = PIG.foreign_id, status: int = 200, body: object = None) -> Heard:
@@ -184,7 +175,7 @@ def all_periods() -> list[Heard]:
 def test_the_answer_lands_in_the_known_shape_and_without_what_its_address_keeps_secret(
     access: Access, tmp_path: Path
 ) -> None:
-    errand = Errands("spotify", tmp_path, page_with(*all_periods()))
+    errand = Going("spotify", tmp_path, page_with(*all_periods()), (PIG,))
     access.extractor.fetch(errand)
     landed = json.loads(errand.landed[f"spotify/songs/spotify_songs_{PIG.foreign_id}_28day_20250709_080000.json"])
     assert landed == {
@@ -196,12 +187,12 @@ def test_the_answer_lands_in_the_known_shape_and_without_what_its_address_keeps_
     assert errand.landed[f"spotify/audience/spotify_audience_{PIG.foreign_id}_20250709_080000.csv"] == AUDIENCE_CSV
 
 
+@pytest.mark.parametrize("given", ["", "ZONE A0", "https://open.spotify.com/artist/62owJQCD2XzVB2o19CVsFM", "../x"])
 def test_an_artist_without_an_id_keeps_no_other_from_being_fetched_and_is_told_with_the_remedy(
-    access: Access, tmp_path: Path
+    access: Access, tmp_path: Path, given: str
 ) -> None:
-    errand = Errands("spotify", tmp_path, page_with(*all_periods()))
-    errand.artists = (replace(ZONE, foreign_id=""), PIG)
-    with pytest.raises(SettingError, match=r"zone_a0 has no artist id.*foreign_id"):
+    errand = Going("spotify", tmp_path, page_with(*all_periods()), (replace(ZONE, foreign_id=given), PIG))
+    with pytest.raises(SettingError, match=r"zone_a0 has .*no artist id.*foreign_id"):
         access.extractor.fetch(errand)
     assert len(errand.landed) == 6
 
@@ -210,7 +201,7 @@ def test_without_a_filter_the_table_lands_as_the_page_showed_it_and_that_is_note
     access: Access, tmp_path: Path
 ) -> None:
     there = EVERYWHERE - {pages.AUDIENCE_FILTER.name, pages.DONE.name}
-    errand = Errands("spotify", tmp_path, page_with(*all_periods(), there=there))
+    errand = Going("spotify", tmp_path, page_with(*all_periods(), there=there), (PIG,))
     access.extractor.fetch(errand)
     assert len(errand.landed) == 6
     assert errand.notes == ["PIG1987: 12 months could not be chosen; the audience is as the page showed it."]
@@ -227,7 +218,7 @@ def test_without_a_filter_the_table_lands_as_the_page_showed_it_and_that_is_note
 def test_what_is_not_the_audience_does_not_land(
     access: Access, tmp_path: Path, csv: bytes, told: type[Exception], why: str
 ) -> None:
-    errand = Errands("spotify", tmp_path, page_with(*all_periods(), csv=csv))
+    errand = Going("spotify", tmp_path, page_with(*all_periods(), csv=csv), (PIG,))
     with pytest.raises(told, match=why):
         access.extractor.fetch(errand)
     assert not any("audience" in path for path in errand.landed)
@@ -248,7 +239,7 @@ def test_what_is_not_the_audience_does_not_land(
 def test_what_is_no_list_of_this_artists_songs_does_not_land(
     access: Access, tmp_path: Path, heard: Heard, told: type[Exception]
 ) -> None:
-    errand = Errands("spotify", tmp_path, page_with(heard))
+    errand = Going("spotify", tmp_path, page_with(heard), (PIG,))
     with pytest.raises(told):
         access.extractor.fetch(errand)
     assert [path for path in errand.landed if "songs" in path] == []
@@ -256,7 +247,7 @@ def test_what_is_no_list_of_this_artists_songs_does_not_land(
 
 def test_an_artist_without_songs_is_noted_and_the_last_answer_counts(access: Access, tmp_path: Path) -> None:
     heard = [one for period in PERIODS for one in (answer(period), answer(period, body={"songs": []}))]
-    errand = Errands("spotify", tmp_path, page_with(*heard))
+    errand = Going("spotify", tmp_path, page_with(*heard), (PIG,))
     access.extractor.fetch(errand)
     assert len(errand.landed) == 1
     assert len(errand.notes) == len(PERIODS)

@@ -11,7 +11,8 @@ from bedrot_desktop.core.errors import RateLimited, SourceChanged, WaitingForYou
 from bedrot_desktop.services.steps import changed, each_step, shows
 from bedrot_desktop.sessions.page import Target
 
-from .going import Going, Shown
+from .errands import Going
+from .shown import Shown
 
 BUTTON = Target("the button", ("button", "a"))
 

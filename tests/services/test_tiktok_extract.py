@@ -46,7 +46,7 @@ def test_a_redesigned_page_with_its_old_words_still_gives_the_overview_and_this_
     with outing(sites, access, tmp_path, "zone.a0") as errand:
         errand.before = lambda step: setattr(sites.scene("tiktok"), "redesign", step.endswith("overview"))
         errand.fetch()
-    overview, followers = errand.landed()
+    overview, followers = errand.lying
     assert re.fullmatch(r"tiktok/analytics/Overview_\d{4}-\d{2}-\d{2}_\d{10}_zone\.a0\.zip", overview)
     assert followers == f"tiktok/analytics/zone.a0_followers_{errand.stamp}.json"
     told = json.loads((tmp_path / "landing" / followers).read_text())
@@ -70,7 +70,7 @@ def test_a_shorter_range_and_a_page_that_contradicts_its_data_are_noted(
     with outing(sites, access, tmp_path, "pig1987") as errand:
         errand.known = sites.clock.today() - timedelta(days=100)
         errand.fetch()
-    overview, followers = errand.landed()
+    overview, followers = errand.lying
     assert json.loads((tmp_path / "landing" / followers).read_text())["count"] < 20_000
     with zipfile.ZipFile(tmp_path / "landing" / overview) as archive:
         assert len(archive.read("Overview.csv").decode().split("\n")) == 61
@@ -90,14 +90,14 @@ def test_signed_out_between_the_steps_parks_the_second_and_a_resumed_errand_does
         with pytest.raises(WaitingForYou) as caught:
             errand.fetch()
         assert caught.value.verdict == EXPIRED
-    (followers,) = errand.landed()
+    (followers,) = errand.lying
     assert json.loads((tmp_path / "landing" / followers).read_text())["count"] == 11_900
     assert "only the rounded number" in errand.notes[0]
     with outing(sites, access, tmp_path, "pig1987") as again:
         again.done = frozenset({"pig1987 followers"})
         again.fetch()
     assert again.steps == ["pig1987 overview"]
-    assert len(again.landed()) == 2
+    assert len(again.lying) == 2
 
 
 def test_what_is_not_the_overview_and_a_rebuilt_site_do_not_land(
@@ -121,7 +121,7 @@ def test_what_is_not_the_overview_and_a_rebuilt_site_do_not_land(
         with pytest.raises(SourceChanged, match="range of days") as changed:
             errand.fetch()
         assert {file.suffix for file in Path(changed.value.evidence).iterdir()} >= {".png", ".html", ".json"}
-    assert errand.landed() == []
+    assert errand.lying == []
 
 
 def test_another_account_a_limit_and_a_handle_that_is_nobodys(sites: Sites, access: Access, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_another_account_a_limit_and_a_handle_that_is_nobodys(sites: Sites, acce
         sites.scene("tiktok").limit = Limit(after=0, seconds=90)
         with pytest.raises(RateLimited):
             errand.fetch()
-    assert errand.landed() == []
+    assert errand.lying == []
 
 
 def packed(name: str, content: bytes) -> bytes:
@@ -249,10 +249,11 @@ def test_data_that_a_page_brings_along_are_found_in_its_source() -> None:
     assert list(embedded(page)) == [{"a": 1}]
 
 
-def test_an_account_without_a_handle_is_told_what_to_do() -> None:
+@pytest.mark.parametrize("given", ["", "@", "https://www.tiktok.com/@pig1987", "../pig1987", "C:pig1987"])
+def test_an_account_without_a_handle_is_told_what_to_do(given: str) -> None:
     assert handle_of(replace(PIG, foreign_id="@pig1987")) == "pig1987"
     with pytest.raises(SettingError, match="foreign_id"):
-        handle_of(replace(PIG, foreign_id=""))
+        handle_of(replace(PIG, foreign_id=given))
 
 
 def test_everything_that_is_looked_for_has_a_fall_back() -> None:

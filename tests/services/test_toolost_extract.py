@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import RateLimited, SourceChanged, Unreachable, WaitingForYou
 from bedrot_desktop.demo.label import APPLE, SPOTIFY, Label, make_label
 from bedrot_desktop.demo.toolost import answer_of
@@ -21,7 +22,8 @@ from bedrot_desktop.services.toolost.reports import NOTICE, PORTAL, attachment, 
 from bedrot_desktop.sessions.page import Download, Heard
 
 from .conftest import Driver
-from .going import Going, Reply, Shown
+from .errands import Going, Reply
+from .shown import Shown
 
 API = "https://site.test/api/portal/analytics"
 PICKER = {"choice of the time", "“This Year” among the times", "choice of Apple Music", PORTAL.name}
@@ -157,7 +159,7 @@ def test_in_the_first_days_of_january_last_year_is_fetched_once_more(tmp_path: P
         there={*PICKER, "“Last Year” among the times"},
     )
     errand = going(tmp_path, page)
-    errand.now = NEW_YEAR
+    errand.clock = FixedClock(NEW_YEAR)
     EXTRACTOR.fetch(errand)
     assert (
         errand.landed["toolost/streams/toolost_spotify_last_year_20260105_030000.json"] == times["spotify", "lastYear"]
@@ -179,7 +181,7 @@ def test_a_new_year_without_a_day_lands_nothing_and_says_that_last_year_is_not_o
     }
     page = page_with(label, heard=tuple(heard(content, name) for name, content in empty.items()))
     errand = going(tmp_path, page)
-    errand.now = datetime.fromisoformat("2026-01-01T03:00:00+01:00")
+    errand.clock = FixedClock(datetime.fromisoformat("2026-01-01T03:00:00+01:00"))
     EXTRACTOR.fetch(errand)
     assert errand.landed == {}
     assert sum("not offer" in note for note in errand.notes) == 2

@@ -17,7 +17,7 @@ from bedrot_desktop.services.toolost import DAILY, SERVICE
 from bedrot_desktop.sessions.answers import ALIVE, EXPIRED, UNCLEAR
 
 from .conftest import Driver
-from .going import Going
+from .errands import Going
 from .stage import Stage, stage
 
 EXTRACT = "bedrot_desktop.services.toolost.extract"

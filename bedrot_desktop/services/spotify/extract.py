@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from bedrot_desktop.sessions.page import Answers, Heard, Page, Target
 HEADER = frozenset({"date", "listeners", "streams", "followers"})
 #: Which of several troubles is raised: first what can be parked and resumed.
 _URGENCY = (WaitingForYou, SourceChanged, SettingError)
+_ID = re.compile(r"[0-9A-Za-z]{22}")  # it becomes part of addresses and file names
 OPENINGS = 3  # times that a filter is opened until its choices show
 
 
@@ -37,8 +39,8 @@ def fetch(errand: Errand) -> None:
     What keeps one artist from being fetched (no id, not seen by this sign-in) keeps none of the others; a page that is
     not as it is known ends its own kind of step only. The error comes at the end.
     """
-    known = [account for account in errand.accounts if account.foreign_id]
-    troubles: list[BedrotError] = [_without_id(account) for account in errand.accounts if not account.foreign_id]
+    known = [account for account in errand.accounts if _ID.fullmatch(account.foreign_id)]
+    troubles: list[BedrotError] = [_without_id(account) for account in errand.accounts if account not in known]
     for steps in (_audience_steps, _songs_steps):
         troubles += _walk(errand, steps(errand, known))
     troubles.sort(key=lambda trouble: _URGENCY.index(type(trouble)))
@@ -83,8 +85,9 @@ def _walk(errand: Errand, steps: Steps) -> list[BedrotError]:
 
 
 def _without_id(account: Account) -> SettingError:
+    what = f"“{account.foreign_id}”, which is no artist id" if account.foreign_id else "no artist id"
     return SettingError(
-        f"The Spotify account {account.key} has no artist id, so its page cannot be opened.",
+        f"The Spotify account {account.key} has {what}, so its page cannot be opened.",
         "Write the id at the end of the artist's address at Spotify as foreign_id of this account in the settings.",
     )
 

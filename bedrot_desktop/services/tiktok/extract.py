@@ -25,6 +25,7 @@ ANALYTICS = "tiktok.analytics"
 LAG = 2  # days that TikTok needs until a day is told
 _SHOWN = " || ".join(f"document.querySelector({json.dumps(selector)})" for selector in pages.FOLLOWERS_SHOWN)
 _TEXT_SHOWN = f"(({_SHOWN}) || {{textContent: ''}}).textContent"
+_HANDLE = re.compile(r"[0-9A-Za-z._]{1,64}")  # it becomes part of addresses and file names
 _UNSAFE = re.compile(r"[^0-9A-Za-z._() -]+")
 
 
@@ -39,11 +40,12 @@ def fetch(errand: Errand) -> None:
 
 
 def handle_of(account: Account) -> str:
-    """The handle without @; SettingError for an account without one."""
+    """The handle without @; SettingError for an account without one, or with something else in its place."""
     handle = account.foreign_id.strip().lstrip("@")
-    if not handle:
+    if not _HANDLE.fullmatch(handle):
+        what = f"“{handle}”, which is no handle" if handle else "no handle"
         raise SettingError(
-            f"The TikTok account {account.key} has no handle, so nothing can be fetched for it.",
+            f"The TikTok account {account.key} has {what}, so nothing can be fetched for it.",
             "Write the handle (without @) as foreign_id of this account in the settings.",
         )
     return handle
