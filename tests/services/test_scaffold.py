@@ -38,7 +38,7 @@ def checkout(tmp_path: Path) -> Path:
     unwanted = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(REPOSITORY / "bedrot_desktop", copy / "bedrot_desktop", ignore=unwanted)
     (copy / "tests" / "services").mkdir(parents=True)
-    for name in ("conftest.py", "trips.py"):
+    for name in ("conftest.py", "errands.py"):
         shutil.copy(REPOSITORY / "tests" / "services" / name, copy / "tests" / "services")
     shutil.copy(REPOSITORY / "pyproject.toml", copy)
     return copy
