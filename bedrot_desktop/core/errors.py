@@ -131,11 +131,15 @@ class Unreachable(TransientError):
 
 
 class RateLimited(TransientError):
-    """The service asks to come back later, after ``seconds`` where it says so."""
+    """The service asks to come back later, after ``seconds`` where it says so.
 
-    def __init__(self, message: str, remedy: str = "", *, seconds: float | None = None) -> None:
+    ``waited``: whoever raises this has come back several times already; it is not tried again in the same run.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, seconds: float | None = None, waited: bool = False) -> None:
         super().__init__(message, remedy)
         self.seconds = seconds
+        self.waited = waited
 
 
 class Cancelled(BaseException):

@@ -24,7 +24,7 @@ def patiently(work: Callable[[], T], run: Run) -> T:
             return work()
         except RateLimited as limit:
             wanted = limit.seconds if limit.seconds is not None else pause
-            if wanted > LONGEST:
+            if wanted > LONGEST or limit.waited:
                 raise
             log.info("Waiting %.0f s, as the service asks: %s", wanted, limit)
             run.sleep(wanted)

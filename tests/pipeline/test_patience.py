@@ -66,3 +66,11 @@ def test_a_trouble_that_stays_is_told_after_the_third_try() -> None:
     with pytest.raises(Unreachable):
         patiently(work, run)  # type: ignore[arg-type]
     assert len(calls) == 3
+
+
+def test_a_limit_that_was_waited_for_already_is_not_tried_again() -> None:
+    run = Resting()
+    calls, work = raising(RateLimited("too much", seconds=8.0, waited=True))
+    with pytest.raises(RateLimited):
+        patiently(work, run)  # type: ignore[arg-type]
+    assert (len(calls), run.pauses) == (1, [])

@@ -87,6 +87,15 @@ def test_a_limit_that_stays_is_a_limit(sites: Sites, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("hasty")
+def test_a_limit_that_stays_is_asked_three_times_and_no_more(sites: Sites, tmp_path: Path) -> None:
+    scene = sites.scene("metaads")
+    scene.oddities["errors"] = [(17, 0, "User request limit reached")] * 30
+    with trip(sites, tmp_path) as errand, pytest.raises(RateLimited):
+        EXTRACTOR.fetch(errand)
+    assert len(scene.oddities["errors"]) == 27
+
+
+@pytest.mark.usefixtures("hasty")
 def test_too_much_at_once_is_asked_for_in_smaller_parts_and_an_outage_stays_one(sites: Sites, tmp_path: Path) -> None:
     scene, requests = sites.scene("metaads"), iter(range(1000))
 

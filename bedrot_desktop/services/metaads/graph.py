@@ -54,7 +54,7 @@ class Graph:
             told = wait_told(reply.headers)
             pause = 2.0 * 2**attempt if told is None else told
             if attempt + 1 == TRIES or pause > LONGEST_PAUSE:
-                raise RateLimited(trouble.message, trouble.remedy, seconds=pause)
+                raise RateLimited(trouble.message, trouble.remedy, seconds=pause, waited=True)
             log.info("Meta asks to wait %.0f s before %s is asked again", pause, path)
             self._errand.run.sleep(pause)
         raise AssertionError("every try ends above")
