@@ -70,7 +70,7 @@ class Watching:
 
     def _watch(self) -> None:
         me = psutil.Process()
-        while not self._over.wait(0.1):
+        while not self._over.wait(0.2):
             for one in me.children(recursive=True):
                 for kept, what in ((self.lines, "cmdline"), (self.environments, "environ")):
                     try:

@@ -89,6 +89,8 @@ def everything(answers: Answers, errand: Errand) -> tuple[Heard, ...]:
         days = max((_overview(one) for one in heard), key=len, default=[])
         if len(days) <= WEEK:
             refuse_statuses(errand, heard)
+            if any(one.status == 403 for one in heard):  # opened anew, the page says what it wants of a person
+                errand.page().open(errand.site.url(ANALYTICS))
             raise
         errand.note(f"The page tells no whole year, only the days from {min(days)} to {max(days)}.")
         return heard
