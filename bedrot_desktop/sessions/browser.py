@@ -124,7 +124,7 @@ class BrowserDriver:
             run.check()
             try:
                 context = library.chromium.launch_persistent_context(
-                    folder, headless=False, no_viewport=True, **_options(program, watch)
+                    folder, headless=False, no_viewport=True, **_options(program, watch, self._settings)
                 )
             except faults.error as error:
                 run.check()  # a browser that was stopped while it started was stopped on request
@@ -159,16 +159,17 @@ class BrowserDriver:
         program = programs.first(self._settings)
         run.check()
         try:
-            return library.chromium.launch(headless=headless, **_options(program, watch))
+            return library.chromium.launch(headless=headless, **_options(program, watch, self._settings))
         except faults.error as error:
             run.check()
             raise _unopened(program, error, headless) from error
 
 
-def _options(program: Found, watch: Watch) -> dict[str, Any]:
+def _options(program: Found, watch: Watch, settings: Settings) -> dict[str, Any]:
     """How a browser is started: as a person would, with a mark by which its process is found again."""
     return {
         "executable_path": program.path,
+        "env": _environment(settings),
         "args": [watch.mark],
         # Chromium refuses its sandbox to root on Linux; everywhere else it stays on
         "chromium_sandbox": not (sys.platform.startswith("linux") and os.geteuid() == 0),
@@ -178,6 +179,12 @@ def _options(program: Found, watch: Watch) -> dict[str, Any]:
         "handle_sigterm": False,
         "handle_sighup": False,
     }
+
+
+def _environment(settings: Settings) -> dict[str, str | float | bool]:
+    """What a browser is handed of the environment: no secret that was given to this program in it."""
+    secrets = {one for one in settings.secrets() if one}
+    return {name: text for name, text in os.environ.items() if text not in secrets}
 
 
 def _unopened(program: Found, error: BaseException, headless: bool) -> BrowserTrouble:

@@ -50,7 +50,10 @@ def on_disk(roots: Iterable[Path], wanted: dict[bytes, str]) -> list[str]:
 
 
 class Watching:
-    """Reads the command lines and environments of all processes that this one starts, as long as it is entered."""
+    """Reads the command lines and environments of all processes that this one starts, as long as it is entered.
+
+    But for the environment of the browser library's own driver, which that library starts with all there is.
+    """
 
     def __init__(self) -> None:
         self.lines: set[bytes] = set()
@@ -72,8 +75,10 @@ class Watching:
         me = psutil.Process()
         while not self._over.wait(0.2):
             for one in me.children(recursive=True):
-                for kept, what in ((self.lines, "cmdline"), (self.environments, "environ")):
-                    try:
-                        kept.add(Path(f"/proc/{one.pid}/{what}").read_bytes())
-                    except OSError:  # it has ended meanwhile
-                        continue
+                try:
+                    line = Path(f"/proc/{one.pid}/cmdline").read_bytes()
+                    self.lines.add(line)
+                    if b"run-driver" not in line:
+                        self.environments.add(Path(f"/proc/{one.pid}/environ").read_bytes())
+                except OSError:  # it has ended meanwhile
+                    continue
