@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from bedrot_desktop.services.service import Service
     from bedrot_desktop.sessions.driving import Driver
     from bedrot_desktop.sessions.keeper import Keeper
+    from bedrot_desktop.sessions.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +130,6 @@ class Extraction:
             try:
                 with self._window(True, run):
                     self.admitted(login, account, run)
-            except WaitingForYou as stop:
-                self._note_death(stop)
-                raise
             except (TransientError, BudgetSpent) as trouble:
                 log.info("%s: not looked at before its scripts run: %s", key, trouble, extra={"service": key})
 
@@ -142,7 +140,11 @@ class Extraction:
         with self._window(access.extractor.browser, run):  # a look may open a browser, too
             patiently(lambda: self.admitted(login, account, run), run)
             with self._trip(login, account, accounts, run, notes) as trip, self._rolling(trip):
-                access.extractor.fetch(trip)
+                try:
+                    access.extractor.fetch(trip)
+                except WaitingForYou as stop:
+                    self._note_death(stop, trip.session)
+                    raise
         words = in_words(EXTRACT, {"landed": len(trip.landed)})
         outcome = DONE if trip.landed else UNCHANGED
         return StageResult(login.service, EXTRACT, outcome, words, {"landed": len(trip.landed)}, tuple(notes))
@@ -215,7 +217,6 @@ class Extraction:
             return StageResult(service, EXTRACT, CANCELLED, "stopped on request", messages=tuple(notes))
         except WaitingForYou as stop:
             log.warning("%s is parked: %s", service, stop, extra={"service": service})
-            self._note_death(stop)
             told = str(stop)
             return StageResult(service, EXTRACT, PARKED, stop.message, messages=(told, *notes), waiting=(told,))
         except BudgetSpent as limit:
@@ -229,7 +230,7 @@ class Extraction:
             text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."
             return StageResult(service, EXTRACT, FAILED, text, messages=(text, *notes))
 
-    def _note_death(self, stop: WaitingForYou) -> None:
-        """A session that died on the way is written down as dead."""
+    def _note_death(self, stop: WaitingForYou, session: Session) -> None:
+        """A session that died on the way is written down as dead, unless another one was signed in meanwhile."""
         if stop.verdict in ENDED:
-            self.keeper().died(stop.service, stop.account, stop.verdict)
+            self.keeper().died(stop.service, stop.account, stop.verdict, session)

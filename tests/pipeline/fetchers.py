@@ -66,7 +66,7 @@ class Guard:
     def number(self, key: str, service: str) -> int:
         return 0
 
-    def died(self, service: str, account: str, verdict: str) -> None:
+    def died(self, service: str, account: str, verdict: str, session: Session | None = None) -> None:
         self.dead.append(f"{service} {account} {verdict}")
 
     def held(self, services: tuple[str, ...] = ()) -> tuple[Any, ...]:
