@@ -124,7 +124,11 @@ class BrowserDriver:
             run.check()
             try:
                 context = library.chromium.launch_persistent_context(
-                    folder, headless=False, no_viewport=True, **_options(program, watch, self._settings)
+                    folder,
+                    headless=False,
+                    no_viewport=True,
+                    env=_environment(self._settings),
+                    **_options(program, watch),
                 )
             except faults.error as error:
                 run.check()  # a browser that was stopped while it started was stopped on request
@@ -159,17 +163,17 @@ class BrowserDriver:
         program = programs.first(self._settings)
         run.check()
         try:
-            return library.chromium.launch(headless=headless, **_options(program, watch, self._settings))
+            environment = _environment(self._settings)
+            return library.chromium.launch(headless=headless, env=environment, **_options(program, watch))
         except faults.error as error:
             run.check()
             raise _unopened(program, error, headless) from error
 
 
-def _options(program: Found, watch: Watch, settings: Settings) -> dict[str, Any]:
+def _options(program: Found, watch: Watch) -> dict[str, Any]:
     """How a browser is started: as a person would, with a mark by which its process is found again."""
     return {
         "executable_path": program.path,
-        "env": _environment(settings),
         "args": [watch.mark],
         # Chromium refuses its sandbox to root on Linux; everywhere else it stays on
         "chromium_sandbox": not (sys.platform.startswith("linux") and os.geteuid() == 0),
