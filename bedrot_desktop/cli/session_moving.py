@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bedrot_desktop.cli.door import Door, door_of
+from bedrot_desktop.cli.door import Door, door_of, stoppable
 from bedrot_desktop.cli.session import secret_word, session
 from bedrot_desktop.core.words import counted
 
@@ -42,13 +42,13 @@ def import_sessions(
     finds = verify(house.workspace.lake, house.logins, house.roster, hosts=hosts)
     done: tuple[Imported, ...] = ()
     if execute:
-        from bedrot_desktop.core.jobs import Run
         from bedrot_desktop.sessions.importing import execute as take_over
 
-        done = take_over(
-            finds, home=house.home, store=house.keeper.store, vault=house.vault, logins=house.logins,
-            accept=lambda one: house.keeper.accept(one, Run()), hosts=hosts,
-        )  # fmt: skip
+        with stoppable() as run:
+            done = take_over(
+                finds, home=house.home, store=house.keeper.store, vault=house.vault, logins=house.logins,
+                accept=lambda one: house.keeper.accept(one, run), hosts=hosts,
+            )  # fmt: skip
     elif remove:
         done = still_there(house.home, house.vault)
     removed = _removed(door, done) if remove else ()

@@ -199,7 +199,15 @@ def account_rename(
     """Give an account another key; files under the old one are still understood."""
     from bedrot_desktop.core.settings.accounts import rename_account
 
-    _tell(context, rename_account(door_of(context).house.home, service, old, new), f"{old} is now {new}.")
+    house = door_of(context).house
+    known = house.roster.known(service, old)
+    roster = rename_account(house.home, service, old, new)
+    login = house.logins.get(service)
+    if login is not None and not login.shared and known.enabled:
+        from bedrot_desktop.sessions.renaming import rename
+
+        rename(house.keeper, service, known.key, new)
+    _tell(context, roster, f"{old} is now {new}.")
 
 
 @account.command("remove")

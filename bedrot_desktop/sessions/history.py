@@ -173,6 +173,18 @@ class History:
         attempts = [one for one in self.attempts(service, account, limit=100) if one.kind != PROBE]
         return metrics_of(service, account, attempts[::-1])
 
+    def rename(self, service: str, old: str, new: str) -> None:
+        """An account has another key from now on; requests of a day are added to those under the new one."""
+        with self._writing() as link:
+            for table in ("lives", "looks", "attempts"):
+                link.execute(f"update {table} set account = ? where service = ? and account = ?", (new, service, old))  # noqa: S608
+            link.execute(
+                "insert into requests select service, ?, day, count from requests where service = ? and account = ? "
+                "on conflict do update set count = count + excluded.count",
+                (new, service, old),
+            )
+            link.execute("delete from requests where service = ? and account = ?", (service, old))
+
     # Politeness
 
     def spend(self, service: str, account: str, day: date, count: int = 1) -> int:
