@@ -12,9 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings
 
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.demo.sites.server import Sites
+
+# no test asserts a time: a loaded machine may take as long as it needs for an example
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
 

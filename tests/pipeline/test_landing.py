@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrot_desktop.lake.workspace import Workspace, open_workspace
@@ -39,7 +39,6 @@ def test_no_name_leads_out_of_landing(workspace: Workspace, path: str) -> None:
     assert [file for file in workspace.root.rglob("*") if file.is_file()] == []
 
 
-@settings(deadline=None)  # a loaded machine's disk takes its time
 @given(contents=st.lists(st.binary(max_size=3), max_size=8))
 def test_whatever_is_landed_under_one_name_nothing_is_lost(
     contents: list[bytes], tmp_path_factory: pytest.TempPathFactory
