@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,6 +23,11 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 POSTGRESQL = os.environ.get("BEDROT_TEST_POSTGRESQL", "")
+
+
+def absent(what: str) -> None:
+    """Left out where it cannot be had; on Linux the checks install it, and its absence is a failure."""
+    (pytest.fail if sys.platform.startswith("linux") else pytest.skip)(what)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -60,7 +66,7 @@ def display() -> Iterator[str]:
     """A screen that nobody sees, one for each process of the tests: its name, such as ``:7``."""
     program = shutil.which("Xvfb")
     if program is None:
-        pytest.skip("there is no Xvfb")
+        absent("there is no Xvfb")
     reading, writing = os.pipe()
     command = [program, "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
@@ -71,7 +77,7 @@ def display() -> Iterator[str]:
         with os.fdopen(reading, encoding="ascii") as told:  # it tells its number once it is ready
             number = told.readline().strip()
         if not number:
-            pytest.skip("Xvfb does not start")
+            absent("Xvfb does not start")
         yield f":{number}"
     finally:
         server.terminate()

@@ -19,6 +19,7 @@ from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.programs import found
 from bedrot_desktop.sessions.tab import Tab
 
+from ..conftest import absent
 from .stage import Hands, Stage, environment
 
 
@@ -92,4 +93,4 @@ def setting(monkeypatch: pytest.MonkeyPatch, sites: Sites) -> Callable[..., None
 def browser(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Skips where no browser is."""
     if not found(Settings.load(tmp_path_factory.mktemp("no home"), environment={})):
-        pytest.skip("there is no browser")
+        absent("there is no browser")

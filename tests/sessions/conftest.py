@@ -17,6 +17,7 @@ from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.programs import found
 from bedrot_desktop.sessions.vault import Vault
 
+from ..conftest import absent
 from .tiny import NOW, TinySite
 
 
@@ -37,7 +38,7 @@ def driver(tmp_path: Path, vault: Vault) -> Iterator[BrowserDriver]:
     """A driver with a home of its own; skips where no browser is."""
     settings = Settings.load(tmp_path / "home", environment={})
     if not found(settings):
-        pytest.skip("there is no browser")
+        absent("there is no browser")
     yield BrowserDriver(tmp_path / "home", vault, settings, FixedClock(NOW))
     SECRETS.forget()
 
@@ -46,7 +47,7 @@ def driver(tmp_path: Path, vault: Vault) -> Iterator[BrowserDriver]:
 def own_screen(screen: str) -> Iterator[str]:
     """A screen whose windows take keys, as a person has it."""
     if shutil.which("openbox") is None or shutil.which("xdotool") is None:
-        pytest.skip("there is no openbox or no xdotool")
+        absent("there is no openbox or no xdotool")
     manager = subprocess.Popen(
         ["openbox"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -19,6 +19,7 @@ from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.sessions.page import Page, Target
 from bedrot_desktop.sessions.vault import Vault
 
+from ..conftest import absent
 from .opening import MENU, NOWHERE, Open, opened
 from .tiny import NOW, Asked, Given, TinySite, html, to
 
@@ -30,7 +31,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     site = TinySite()
     driver = BrowserDriver(home, Vault(MemoryRing()), Settings.load(home, environment={}), FixedClock(NOW))
     if not driver.found():
-        pytest.skip("there is no browser")
+        absent("there is no browser")
     with opened(driver, site, home / "evidence" / "step") as one:
         yield one
     site.close()

@@ -29,6 +29,8 @@ from bedrot_desktop.sessions.programs import found
 from bedrot_desktop.sessions.store import SessionStore
 from bedrot_desktop.sessions.vault import Vault
 
+from ..conftest import absent
+
 APP = {"sessions.metaads.client_id": "demo-client", "sessions.metaads.client_secret": "demo-client-secret"}
 Open = Callable[..., Keeper]
 
@@ -62,7 +64,7 @@ def opened(tmp_path: Path, sites: Sites, clock: FixedClock) -> Iterator[Open]:
 
 def with_browser(keeper: Keeper) -> Keeper:
     if not found(keeper.settings):
-        pytest.skip("there is no browser")
+        absent("there is no browser")
     return keeper
 
 

@@ -15,6 +15,8 @@ from bedrot_desktop.demo.sites.people import FIXED_CODE
 from bedrot_desktop.demo.sites.scene import Typist
 from bedrot_desktop.demo.sites.server import Sites
 
+from ...conftest import absent
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -25,7 +27,7 @@ def chromium() -> str:
     """The browser's program; the test is left out where there is none."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
-        pytest.skip("there is no Chromium")
+        absent("there is no Chromium")
     return program
 
 
