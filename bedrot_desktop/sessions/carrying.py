@@ -103,8 +103,7 @@ def carry_in(
     `read` refuses, or a keyring that does: then nothing is changed.
     """
     carried = read(source, passphrase)
-    if trouble := store.vault.ready():
-        raise VaultError(trouble)
+    store.vault.make_sure()
     return tuple(_brought(carried, home, store, clock, settings=settings))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bedrot_desktop.core.errors import BedrotError, Cancelled, VaultError, WaitingForYou
+from bedrot_desktop.core.errors import BedrotError, Cancelled, WaitingForYou
 from bedrot_desktop.core.events import SignInProgressed
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
@@ -42,8 +42,7 @@ def sign_in(keeper: Keeper, service: str, account: str, run: Run) -> Look:
 
 def make_sure_of_the_vault(keeper: Keeper) -> None:
     """Nobody is asked to sign in for a session that could not be kept afterwards."""
-    if trouble := keeper.store.vault.ready():
-        raise VaultError(trouble)
+    keeper.store.vault.make_sure()
 
 
 def by_token(login: Login) -> bool:

@@ -91,10 +91,14 @@ class Vault:
                 f"What was sealed as “{name}” is damaged, or lies in another one's place.", "Restore a backup of it."
             ) from None
 
+    def make_sure(self) -> None:
+        """Make sure that there is a key; VaultError with its remedy where none can be had."""
+        self._key_or_new()
+
     def ready(self) -> str:
         """Make sure that there is a key; the trouble in words, or "" when all is well."""
         try:
-            self._key_or_new()
+            self.make_sure()
         except (VaultError, Busy) as trouble:
             return str(trouble)
         return ""

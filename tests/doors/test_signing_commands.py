@@ -161,7 +161,7 @@ def test_without_a_keyring_no_window_opens_and_nothing_is_written(
         typed(monkeypatch, text)
         said = label.prompt("login", *words)
         assert said.code == 1
-        assert said.err == "The keyring is locked. Unlock it and try again.\n"
+        assert said.err == "The keyring is locked.\n→ Unlock it and try again.\n"
     assert played.windows == []
     assert not [file for file in (label.prompt.home / "sessions").rglob("*") if file.suffix == ".session"]
     assert all(b"EAAsecret" not in content for _, content in everything_on_disk(label.prompt.home))

@@ -169,6 +169,9 @@ def test_being_ready_makes_the_key_and_names_any_trouble() -> None:
     assert Vault(ring).ready() == ""
     assert list(ring.kept) == ["key"]
     assert Vault(Refusing()).ready() == "The keyring is locked. Unlock it."
+    with pytest.raises(VaultError) as refused:
+        Vault(Refusing()).make_sure()
+    assert refused.value.remedy == "Unlock it.", "what to do is told apart from what happened"
 
 
 def test_many_that_begin_at_once_make_one_key(tmp_path: Path) -> None:
