@@ -72,7 +72,7 @@ def look_now(
     pairs = [(service, keeper.key(service, account))] if account else keeper.keys(chosen(service))
     with stoppable() as run:
         looks = [keeper.look(name, key, run, in_browser=not quick) for name, key in pairs]
-    door.tell({"looks": [one.document() for one in looks]}, lambda console: _print_looks(console, looks))
+    door.tell({"looks": [one.document() for one in looks]}, lambda console: _print_looks(console, looks, door.verbose))
     if any(not one.alive for one in looks):
         raise typer.Exit(3 if all(one.alive or one.verdict in _person() for one in looks) else 1)
 
@@ -83,16 +83,17 @@ def _person() -> frozenset[str]:
     return NEEDS_PERSON
 
 
-def _print_looks(console: Console, looks: list[Look]) -> None:
+def _print_looks(console: Console, looks: list[Look], verbose: bool) -> None:
+    """The verdicts; with --verbose the evidence, numbers and addresses and all."""
     for one in looks:
         mark = "ok" if one.alive else "!!"
         who = f" as {one.identity}" if one.identity else ""
-        evidence = ", ".join(
-            part for part in (one.marker, f"status {one.status}" if one.status else "", one.url) if part
-        )
-        console.print(f"{mark} {one.service:<10} {one.account:<8} {one.words}{who}", markup=False)
-        if evidence:
-            console.print(f"   {evidence}", style="dim", markup=False, soft_wrap=True)
+        why = "" if one.alive else one.evidence
+        console.print(f"{mark} {one.service:<10} {one.account:<8} {one.words}{who}{why}", markup=False)
+        status = f"status {one.status}" if one.status and f"status {one.status}" != one.marker else ""
+        told = ", ".join(part for part in (one.marker, status, one.url) if part)
+        if told and verbose:
+            console.print(f"   {told}", style="dim", markup=False, soft_wrap=True)
 
 
 @session.command("clear")

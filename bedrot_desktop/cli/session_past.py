@@ -32,13 +32,14 @@ CAUSES = {
 @session.command("history")
 def history(
     context: typer.Context,
-    service: Annotated[str, typer.Option("--service", metavar="S", help="A service, or all.")] = "all",
+    named: Service = "",
+    service: Annotated[str, typer.Option("--service", metavar="S", help="The same as an option.")] = "all",
     days: Annotated[int, typer.Option("--days", min=1, help="So far back.")] = 7,
 ) -> None:
     """Past sign-ins, renewals and ends, with their causes."""
     door = door_of(context)
     keeper, since = door.house.keeper, _since(door, days)
-    names = chosen(service)
+    names = chosen(named or service)
     keeper.keys(names)  # says so where there is no such service
     attempts = [one for one in keeper.history.attempts(since=since) if not names or one.service in names]
     lives = [
@@ -87,12 +88,13 @@ def _print_lives(console: Console, lives: Sequence[Life]) -> None:
 @session.command("metrics")
 def metrics(
     context: typer.Context,
-    service: Annotated[str, typer.Option("--service", metavar="S", help="A service, or all.")] = "all",
+    named: Service = "",
+    service: Annotated[str, typer.Option("--service", metavar="S", help="The same as an option.")] = "all",
     days: Annotated[int, typer.Option("--days", min=1, help="So far back.")] = 30,
 ) -> None:
     """How often renewing and signing in worked, and how long it took."""
     door = door_of(context)
-    names = chosen(service)
+    names = chosen(named or service)
     door.house.keeper.keys(names)
     found = [one for one in door.house.keeper.metrics(_since(door, days)) if not names or one.service in names]
 

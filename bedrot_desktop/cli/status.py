@@ -76,7 +76,7 @@ def headline(found: list[Standing], held: Sequence[Held] = ()) -> str:
     current = sum(one.state == "current" for one in found)
     behind = [one.title for one in found if one.state in {"stale", "due"}]
     asking = [one.title for one in found if one.questions]
-    told = [f"{current} of {counted(len(found), 'service')} {'is' if current == 1 else 'are'} current."]
+    told = [f"{current} of {counted(len(found), 'service')} {'is' if 1 in {current, len(found)} else 'are'} current."]
     if behind:
         told.append(f"{listed(behind, 9)} {'is' if len(behind) == 1 else 'are'} behind.")
     signing = list(dict.fromkeys(one.title for one in held if one.needs_person))

@@ -47,7 +47,9 @@ def test_a_live_test_says_who_is_signed_in_by_what_and_by_its_code(label: Label,
     label.sites.scene("distrokid").expire()
     dead = label.prompt("session", "test", "distrokid", "--quick")
     assert dead.code == 3
-    assert dead.out.startswith("!! distrokid  main     signed out\n   ")
+    assert dead.out == "!! distrokid  main     signed out (password field)\n"
+    assert "/distrokid/" in label.prompt("--verbose", "session", "test", "distrokid", "--quick").out
+    assert label.prompt("session", "history", "distrokid").code == 0
     label.sites.scene("metaads").outage = True
     down = label.prompt("session", "test", "metaads", "--quick")
     assert down.code == 1
