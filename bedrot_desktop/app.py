@@ -1,12 +1,53 @@
-"""The door with a window. This version has none yet: it says so and where everything is to be had meanwhile."""
+"""The door with a window: its arguments, one instance, the program put together, and an honest end."""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PAGES = ("today", "services", "runs", "warehouse", "insights", "health", "schedule", "settings")
 
 
-def main() -> None:
-    """Tell the person to use the prompt; leaves with 1 so that a shortcut does not look as if it had worked."""
-    if sys.stderr is not None:
-        sys.stderr.write("This version has no window yet. Everything it does is at the prompt: bedrot --help\n")
-    sys.exit(1)
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """What the shortcut, a protocol address or a smoke test asks for."""
+    parser = argparse.ArgumentParser(prog="bedrot-desktop", description="The control panel of a label's own data.")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the ecosystem folder")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="where settings, sessions and logs lie")
+    parser.add_argument(
+        "--page", metavar="PAGE", default="today", help=f"the page to show: {', '.join(PAGES)}; PAGE/place too"
+    )
+    parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours, for this time only")
+    parser.add_argument("--size", metavar="WxH", help="size of the window, such as 1280x800")
+    parser.add_argument("--tray", action="store_true", help="start hidden in the tray")
+    parser.add_argument(
+        "--demo", type=Path, metavar="DIR", nargs="?", const=Path(), help="a made-up label with stand-in sites"
+    )
+    parser.add_argument("--quit-after", type=float, metavar="S", help="leave after so many seconds, for smoke tests")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="save a picture once the page has its content, and leave"
+    )
+    parser.add_argument("--new-instance", action="store_true", help="do not raise the window that is open already")
+    parser.add_argument("address", nargs="?", default="", help="an address such as bedrot://sign-in/toolost")
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Open the window; leaves with the exit code of the program."""
+    asked = arguments(given)
+    if (
+        asked.screenshot
+        and not os.environ.get("QT_QPA_PLATFORM")
+        and not os.environ.get("DISPLAY")
+        and sys.platform.startswith("linux")
+    ):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from bedrot_desktop.program import run
+
+    sys.exit(run(asked))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The one door between threads and widgets: events come in, questions go out to workers and answers come back."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal, Slot
+
+from bedrot_desktop.core.events import Bus, Event
+from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+READING = "reading"
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question under way; ``drop`` stops it, and its answer is not heard any more."""
+
+    cancel: threading.Event = field(default_factory=threading.Event)
+    dropped: bool = False
+
+    def drop(self) -> None:
+        """Stop the work, forget the answer."""
+        self.dropped = True
+        self.cancel.set()
+
+
+class Bridge(QObject):
+    """Lives in the GUI thread. ``heard`` carries every event of the program, there and in order.
+
+    ``ask`` runs work in a lane (one thread each; name one of your own for what may take long) and calls ``answer`` in
+    the GUI thread, if the owner still lives; ``trouble`` gets the `Outcome` of what failed.
+    """
+
+    heard = Signal(object)
+    _back = Signal(object)
+
+    def __init__(self, bus: Bus | None = None) -> None:
+        super().__init__()
+        self._lanes = Lanes()
+        self._open: dict[
+            int, tuple[weakref.ref[QObject], Asked, Callable[[Any], None], Callable[[Outcome], None] | None]
+        ] = {}
+        self._numbers = itertools.count(1)
+        self._back.connect(self._come_back)
+        self._stop: Callable[[], None] | None = None
+        if bus is not None:
+            self.listen(bus)
+
+    def listen(self, bus: Bus) -> None:
+        """Pass on what this bus tells, whichever thread tells it."""
+        if self._stop:
+            self._stop()
+        self._stop = bus.listen(Event, self._pass_on)
+
+    def _pass_on(self, event: Event) -> None:
+        if shiboken6.isValid(self):
+            self.heard.emit(event)
+
+    def ask(
+        self,
+        owner: QObject,
+        question: Callable[[Run], T],
+        answer: Callable[[T], None],
+        trouble: Callable[[Outcome], None] | None = None,
+        lane: str = READING,
+    ) -> Asked:
+        """Ask a question on a worker."""
+        number, asked = next(self._numbers), Asked()
+        self._open[number] = (weakref.ref(owner), asked, answer, trouble)
+        future = self._lanes.start(Job(getattr(question, "__name__", "question"), lane, question, Run(asked.cancel)))
+        future.add_done_callback(lambda done: self._came(number, None if done.cancelled() else done.result()))
+        return asked
+
+    def _came(self, number: int, outcome: Outcome | None) -> None:
+        if outcome is not None and shiboken6.isValid(self):
+            self._back.emit((number, outcome))
+
+    @Slot(object)
+    def _come_back(self, told: tuple[int, Outcome]) -> None:
+        number, outcome = told
+        entry = self._open.pop(number, None)
+        if entry is None:
+            return
+        reference, asked, answer, trouble = entry
+        owner = reference()
+        if owner is None or not shiboken6.isValid(owner) or asked.dropped:
+            return
+        if outcome.state == "done":
+            answer(outcome.value)
+        elif trouble is not None:
+            trouble(outcome)
+        elif outcome.state != "cancelled":
+            log.warning("Nobody wanted to hear of this: %s", outcome.message)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is open."""
+        return not self._open
+
+    def close(self) -> None:
+        """Stop what runs, forget what is open, wait for the threads."""
+        if self._stop:
+            self._stop()
+            self._stop = None
+        for _, asked, _, _ in self._open.values():
+            asked.drop()
+        self._open.clear()
+        self._lanes.close()

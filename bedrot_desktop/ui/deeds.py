@@ -1,0 +1,310 @@
+"""Everything that the window can do to the label's data, each as an `Act` with its command; work goes to workers."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from bedrot_desktop.pipeline.stages import STAGES, RunOptions, chosen_stages
+from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.workers import Ended, Work
+
+OF_STAGE = {"failed": "failed", "parked": "waiting", "done": "current", "unchanged": "current", "cancelled": "off"}
+
+
+@dataclass(slots=True)
+class SignIn:
+    """A sign-in that was asked for, with the steps it has been through: (step, words, moment)."""
+
+    service: str
+    account: str
+    title: str
+    state: str = "queued"  # queued, running, done, failed, cancelled
+    words: str = ""
+    steps: list[tuple[str, str, Any]] = field(default_factory=list)
+
+
+class Deeds(QObject):
+    """``changed``: something began or ended. ``signing``: the sign-in under way changed (a `SignIn`, None at the end).
+
+    Runs and sign-ins happen in processes of their own; one run at a time, one sign-in at a time, the others queue.
+    """
+
+    changed = Signal()
+    signing = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.writing: Work | None = None
+        self.writing_what = ""
+        self._next: list[tuple[str, dict[str, Any], Callable[[Ended], None]]] = []
+        self.queue: list[SignIn] = []
+        self.current: SignIn | None = None
+        self.sign_in_work: Work | None = None
+        self._ended.connect(self._settle)
+        desk.bridge.heard.connect(self._hear)
+
+    # -- work in processes of its own -----
+
+    def work(
+        self,
+        do: str,
+        ended: Callable[[Ended], None],
+        told: Callable[[int, int, str], None] | None = None,
+        **request: Any,
+    ) -> Work:
+        """Start a deed of `worker.DEEDS`; ``ended`` is called in the GUI thread."""
+        return self.desk.workers.start(do, lambda end: self._ended.emit((ended, end)), told, **request)
+
+    @Slot(object)
+    def _settle(self, told: tuple[Callable[[Ended], None], Ended]) -> None:
+        ended, end = told
+        ended(end)
+
+    def write(self, do: str, words: str, ended: Callable[[Ended], None] | None = None, **request: Any) -> None:
+        """A deed that writes into the lake: one after the other, in the order asked for."""
+        self._next.append((do, {**request, "_words": words}, ended or self._tell))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self.writing is None and self._next:
+            do, request, ended = self._next.pop(0)
+            self.writing_what = request.pop("_words")
+            self.writing = self.work(do, partial(self._written, ended), **request)
+        self.changed.emit()
+
+    def _written(self, ended: Callable[[Ended], None], end: Ended) -> None:
+        self.writing = None
+        ended(end)
+        self.desk.look_again()
+        self._go_on()
+
+    def _tell(self, end: Ended) -> None:
+        if end.outcome in {"failed", "broken"}:
+            self.desk.trouble(end.message, end.remedy)
+
+    # -- runs -----
+
+    def run(
+        self,
+        services: Sequence[str] = (),
+        *,
+        first: str = "",
+        only: str = "",
+        extract: bool = True,
+        words: str = "",
+        load: bool = True,
+    ) -> Act:
+        """Run the pipeline: for these services (all without), from a stage on or one stage alone."""
+        stages = chosen_stages(first, "", only, load)
+        options = RunOptions(tuple(services), stages, extract and "extract" in stages, automated=False)
+        flags = [f"--from {first}"] * bool(first) + [f"--only {only}"] * bool(only)
+        flags += ["--no-extract"] * (not extract) + ["--no-warehouse"] * (not load)
+        words = words or ("Run" if services else "Run all")
+        return Act(
+            words, partial(self.write, "run", "Run", self._tell_run, options=options.document()), "player-play",
+            self.command("run", *services, *flags), self._busy(), shortcut="" if services else "Ctrl+R",
+        )  # fmt: skip
+
+    def resume(self, run: str = "", words: str = "Resume") -> Act:
+        """Go on exactly where a run stopped."""
+        return Act(
+            words, partial(self.write, "resume", "Resume", self._tell_run, run=run), "player-track-next",
+            self.command("resume", run), self._busy(),
+        )  # fmt: skip
+
+    def resume_parked(self, service: str) -> Act:
+        """Let the fetching go on that waited for a sign-in."""
+        return Act(
+            "Resume", partial(self.write, "resume_parked", f"{service} goes on", self._tell_run, service=service),
+            "player-track-next", self.command("resume"), self._busy(),
+        )  # fmt: skip
+
+    def cancel(self) -> Act:
+        """Stop the run at the next safe point."""
+        why = "" if self.writing or self.desk.live.going else "No run is going on."
+        return Act("Cancel", self._cancel, "player-stop", self.command("cancel"), why)
+
+    def _cancel(self) -> None:
+        if self.writing is not None:
+            self.writing.stop()
+        else:  # started by another process, at the prompt say
+            self.desk.ask(self, lambda parts, _run: parts.pipeline.cancel(), lambda _holder: None)
+        self.desk.toast(Toast("Stopping at the next safe point", state="off", key="stopping", seconds=4))
+
+    def _busy(self) -> str:
+        return "A run is going on; this one would have to wait." if self.writing is not None and self._next else ""
+
+    def _tell_run(self, end: Ended) -> None:
+        if end.value:
+            outcome = end.value["outcome"]
+            failed = [
+                f"{one['service']}: {one['summary']}" for one in end.value["stages"] if one["outcome"] == "failed"
+            ]
+            if failed:
+                act = Act("Show run", partial(self.desk.go, "runs", end.value["run"]), "eye")
+                self.desk.toast(Toast("The run failed in part", failed[0], "failed", (act,), seconds=15))
+            elif outcome in {"done", "unchanged"}:
+                words = "Nothing was new." if outcome == "unchanged" else "Everything new is in the warehouse."
+                self.desk.toast(Toast("The run is done", words))
+        else:
+            self._tell(end)
+
+    # -- sign-ins -----
+
+    def sign_in(self, service: str, account: str = "", title: str = "", words: str = "Sign in") -> Act:
+        """Open the browser window where the person signs in; what waited then goes on by itself."""
+        account_flag = ["--account", account] if account else []
+        return Act(
+            words, partial(self.ask_sign_in, service, account, title or service), "login-2",
+            self.command("login", service, *account_flag),
+        )  # fmt: skip
+
+    def ask_sign_in(self, service: str, account: str, title: str) -> None:
+        """Queue a sign-in; the guided queue takes one after the other."""
+        if self.current and (self.current.service, self.current.account) == (service, account):
+            return
+        if not any((one.service, one.account) == (service, account) for one in self.queue):
+            self.queue.append(SignIn(service, account, title))
+        self._sign_next()
+
+    def _sign_next(self) -> None:
+        if self.current is None and self.queue:
+            self.current = self.queue.pop(0)
+            self.current.state = "running"
+            self.sign_in_work = self.work(
+                "sign_in",
+                partial(self._signed, self.current),
+                service=self.current.service,
+                account=self.current.account,
+            )
+        self.signing.emit(self.current)
+        self.changed.emit()
+
+    def stop_sign_in(self) -> None:
+        """Close the browser window; the old session stays."""
+        if self.sign_in_work is not None:
+            self.sign_in_work.stop()
+
+    def skip_queued(self, one: SignIn) -> None:
+        """Leave one out of the queue."""
+        self.queue.remove(one)
+        self.signing.emit(self.current)
+
+    def _signed(self, one: SignIn, end: Ended) -> None:
+        alive = end.well and bool(end.value.get("verdict") == "alive")
+        one.state = "done" if alive else "cancelled" if end.outcome == "cancelled" else "failed"
+        one.words = end.message if not end.well else str(end.value.get("words", ""))
+        self.signing.emit(one)
+        self.current, self.sign_in_work = None, None
+        self.desk.look_again()
+        if alive:
+            self.write("resume_parked", f"{one.title} goes on", partial(self._caught_up, one), service=one.service)
+        elif one.state == "failed":
+            again = self.sign_in(one.service, one.account, one.title, "Try again")
+            self.desk.toast(Toast(f"{one.title}: not signed in", one.words, "out", (again,), seconds=20))
+        self._sign_next()
+
+    def _caught_up(self, one: SignIn, end: Ended) -> None:
+        if end.outcome in {"failed", "broken"}:
+            self.desk.trouble(f"{one.title} is signed in, but could not go on. {end.message}", end.remedy)
+        elif end.value:
+            self.desk.toast(
+                Toast(f"{one.title} is caught up", "What waited went on by itself.", key=f"caught-{one.service}")
+            )
+        else:
+            self.desk.toast(Toast(f"{one.title} is signed in", one.words, key=f"caught-{one.service}"))
+
+    @Slot(object)
+    def _hear(self, event: object) -> None:
+        from bedrot_desktop.core.events import SignInProgressed
+
+        if isinstance(event, SignInProgressed) and self.current and event.service == self.current.service:
+            self.current.steps.append((event.step, event.words, event.at))
+            self.current.words = event.words
+            self.signing.emit(self.current)
+
+    # -- single deeds -----
+
+    def probe(self, service: str, account: str, title: str = "") -> Act:
+        """Ask the service whether the session still lives."""
+        flag = ["--account", account] if account else []
+
+        def told(end: Ended) -> None:
+            if end.value:
+                alive = end.value["verdict"] == "alive"
+                self.desk.toast(Toast(f"{title or service}: {end.value['words']}", "", "current" if alive else "out"))
+            self._tell(end)
+            self.desk.look_again()
+
+        return Act(
+            "Probe now", partial(self.work, "look", told, service=service, account=account), "stethoscope",
+            self.command("session", "test", service, *flag),
+        )  # fmt: skip
+
+    def restore_session(self, service: str, account: str, name: str, when: str) -> Act:
+        """Put an earlier session back; the present one becomes a backup."""
+
+        def told(end: Ended) -> None:
+            self._tell(end)
+            if end.well:
+                self.desk.toast(Toast(f"The session of {when} is back", "The one before it is kept as a backup."))
+            self.desk.look_again()
+
+        return Act(
+            "Restore", partial(self.work, "restore_session", told, service=service, account=account, name=name),
+            "restore", self.command("session", "restore", service, "--file", name),
+        )  # fmt: skip
+
+    # -- elsewhere -----
+
+    def go(self, words: str, page: str, where: str = "", icon: str = "arrow-right") -> Act:
+        """Show another page."""
+        return Act(words, partial(self.desk.go, page, where), icon)
+
+    def open_file(self, path: Path, words: str = "Open") -> Act:
+        """Open a file or folder with the system's program for it."""
+        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))), "eye")
+
+    def show_in_folder(self, path: Path, words: str = "Show in folder") -> Act:
+        """Open the folder that holds a file."""
+        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))), "folder")
+
+    def copy(self, text: str, words: str = "Copy", told: str = "Copied") -> Act:
+        """Put a text on the clipboard."""
+        return Act(words, partial(self._copy, text, told), "copy")
+
+    def copy_command(self, act: Act) -> Act:
+        """Put the command of an act on the clipboard."""
+        return Act(
+            "Copy as command", partial(self._copy, act.command, "Command copied"), "terminal-2", hint=act.command
+        )
+
+    def _copy(self, text: str, told: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.desk.toast(Toast(told, text if len(text) < 90 else "", key="copied", seconds=4))
+
+    def command(self, *words: str) -> str:
+        """The line that does the same at the prompt, with the workspace and home in use."""
+        place = [f"--workspace {_quoted(str(self.desk.workspace))}"] if self.desk.workspace else []
+        return " ".join(["bedrot", *(word for word in words if word), *place])
+
+
+def _quoted(text: str) -> str:
+    if sys.platform == "win32":
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text)
+
+
+__all__ = ["OF_STAGE", "STAGES", "Deeds", "SignIn"]

@@ -1,0 +1,1 @@
+"""The eight pages; none of them knows another."""

@@ -1,0 +1,1 @@
+"""Gauges, strips, pills and the like: painted here, fed with plain values."""

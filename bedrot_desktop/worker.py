@@ -1,0 +1,179 @@
+"""The door for work: a process that does one thing for the window and tells, line by line, what happens.
+
+It is handed a request as one JSON line on its standard input; a line ``stop`` after it asks to end at the next safe
+point, and so does the end of the input (the window is gone). It answers with JSON lines: ``{"event": …, fields}`` for
+every event of the program and, last, ``{"outcome": "done", "value": …}`` or ``{"outcome": "failed", "message": …}``.
+Heavy libraries are thus never loaded by the window, nor does it ever wait for them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from bedrot_desktop.core.events import Event, StageProgressed
+from bedrot_desktop.core.jobs import Job, Run, settle
+
+if TYPE_CHECKING:
+    from bedrot_desktop.house import House
+
+PAUSE = 0.1  # seconds between two reports on the progress of a stage
+
+
+def main(source: IO[str] | None = None, target: IO[str] | None = None) -> int:
+    """Read a request, do it, tell about it; 0 when it went well, 1 otherwise."""
+    from bedrot_desktop.house import House
+
+    source, target = source or sys.stdin, target or sys.stdout
+    for stream in (source, target):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    request = json.loads(source.readline())
+    cancel = threading.Event()
+    threading.Thread(target=_listen, args=(source, cancel), daemon=True, name="listening").start()
+    teller = Teller(target)
+    house = House.open(
+        home=Path(request["home"]) if request.get("home") else None,
+        workspace=Path(request["workspace"]) if request.get("workspace") else None,
+    )
+    try:
+        house.bus.listen(Event, teller.event)
+        run = Run(cancel, lambda done, total, label: teller.line({"done": done, "total": total, "label": label}))
+        deed = DEEDS[request["do"]]
+        outcome = settle(Job(request["do"], "work", lambda run: deed(house, request, run), run))
+    finally:
+        house.close()
+    error = outcome.error
+    teller.line(
+        {
+            "outcome": outcome.state,
+            "value": outcome.value,
+            "message": str(getattr(error, "message", "") or outcome.message),
+            "remedy": str(getattr(error, "remedy", "") or ""),
+            "kind": type(error).__name__ if error else "",
+        }
+    )
+    return 0 if outcome.state == "done" else 1
+
+
+def _listen(source: IO[str], cancel: threading.Event) -> None:
+    """Until the input ends or says stop; both mean the same."""
+    for line in source:
+        if line.strip() == "stop":
+            break
+    cancel.set()
+
+
+class Teller:
+    """Writes lines from any thread; of a stage's progress no more than ten a second."""
+
+    def __init__(self, target: IO[str]) -> None:
+        self._target = target
+        self._lock = threading.Lock()
+        self._told: dict[tuple[str, str], float] = {}
+        self._gone = False
+
+    def event(self, event: Event) -> None:
+        """Tell an event."""
+        if isinstance(event, StageProgressed) and not self._worth(event):
+            return
+        self.line({"event": type(event).__name__, **dataclasses.asdict(event)})
+
+    def _worth(self, event: StageProgressed) -> bool:
+        now, key = time.monotonic(), (event.service, event.stage)
+        if event.total and event.done >= event.total:
+            return True
+        if now - self._told.get(key, 0.0) < PAUSE:
+            return False
+        self._told[key] = now
+        return True
+
+    def line(self, document: Mapping[str, Any]) -> None:
+        """Write one line; a reader that has gone is no reason to stop half-way."""
+        text = json.dumps(document, ensure_ascii=False, default=_plain)
+        with self._lock:
+            if self._gone:
+                return
+            try:
+                self._target.write(text + "\n")
+                self._target.flush()
+            except OSError:
+                self._gone = True
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return list(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value)
+
+
+def _run(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    return house.pipeline.run(RunOptions.of(request["options"]), run.cancel_event).document()
+
+
+def _resume(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    return house.pipeline.resume(request.get("run", ""), run.cancel_event).document()
+
+
+def _resume_parked(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    result = house.pipeline.resume_parked(request["service"], run.cancel_event)
+    return result.document() if result else None
+
+
+def _sign_in(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    key = house.keeper.key(request["service"], request.get("account", ""))
+    return house.keeper.sign_in(request["service"], key, run).document()
+
+
+def _take_token(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    key = house.keeper.key(request["service"], request.get("account", ""))
+    return house.keeper.take_token(request["service"], key, request["token"], run).document()
+
+
+def _look(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    key = house.keeper.key(request["service"], request.get("account", ""))
+    return house.keeper.look(request["service"], key, run).document()
+
+
+def _refresh(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    services = tuple(request.get("services", ()))
+    force = bool(request.get("force"))
+    results = house.keeper.refresh(services, run, due_only=not services and not force, force=force, dry_run=False)
+    return [one.document() for one in results]
+
+
+def _restore_session(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    house.keeper.restore(request["service"], request["account"], request.get("name", ""))
+    return None
+
+
+Deed = Callable[["House", Mapping[str, Any], Run], Any]
+
+#: What the window may ask for; only what is listed here is ever done.
+DEEDS: Mapping[str, Deed] = {
+    "run": _run,
+    "resume": _resume,
+    "resume_parked": _resume_parked,
+    "sign_in": _sign_in,
+    "take_token": _take_token,
+    "look": _look,
+    "refresh": _refresh,
+    "restore_session": _restore_session,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
