@@ -1,0 +1,1 @@
+"""The SQL editor of the page Warehouse: statements, results, charts, history."""
