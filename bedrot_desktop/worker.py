@@ -24,6 +24,7 @@ from bedrot_desktop.core.jobs import Job, Run, settle
 if TYPE_CHECKING:
     from bedrot_desktop.house import House
 
+READY = "ready"  # the label of the progress with which the demo is at hand
 PAUSE = 0.1  # seconds between two reports on the progress of a stage
 
 
@@ -124,6 +125,12 @@ def _run(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return house.pipeline.run(RunOptions.of(request["options"]), run.cancel_event).document()
 
 
+def _plan(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    return house.pipeline.plan(RunOptions.of(request["options"])).document()
+
+
 def _resume(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return house.pipeline.resume(request.get("run", ""), run.cancel_event).document()
 
@@ -160,11 +167,37 @@ def _restore_session(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return None
 
 
+def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Make the made-up label, clean and load it, and play the platforms until asked to stop."""
+    from bedrot_desktop.core.settings import set_value
+    from bedrot_desktop.demo import make_demo
+    from bedrot_desktop.demo.making import made_for
+    from bedrot_desktop.demo.past import make_past
+    from bedrot_desktop.demo.sites.server import Sites
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    folder, scale = Path(request["workspace"]), float(request.get("scale", 1.0))
+    make_demo(folder, scale=scale, today=made_for(folder) or house.clock.today(), progress=run.progress)
+    with Sites(house.clock, port=int(request["port"]), demo=True, scale=min(scale, 1.0)) as sites:
+        for key, value in {**sites.settings(), "workspace.folder": str(folder)}.items():
+            set_value(house.home, key, value)
+        if not house.journal.runs(1):
+            run.progress(0, 0, "Cleaning and loading it")
+            house.pipeline.run(RunOptions(extract=False), run.cancel_event)
+        run.progress(0, 0, "Signing in, as if somebody had")
+        keeper = house.keeper
+        make_past(sites, house.logins, house.roster, keeper.store, keeper.history, house.clock.now())
+        run.progress(1, 1, READY)
+        while True:  # ended by Cancelled
+            run.sleep(0.5)
+
+
 Deed = Callable[["House", Mapping[str, Any], Run], Any]
 
 #: What the window may ask for; only what is listed here is ever done.
 DEEDS: Mapping[str, Deed] = {
     "run": _run,
+    "plan": _plan,
     "resume": _resume,
     "resume_parked": _resume_parked,
     "sign_in": _sign_in,
@@ -172,6 +205,7 @@ DEEDS: Mapping[str, Deed] = {
     "look": _look,
     "refresh": _refresh,
     "restore_session": _restore_session,
+    "demo": _demo,
 }
 
 

@@ -56,7 +56,7 @@ def run(
 
     door = door_of(context)
     stages = chosen_stages(first, last, only, not no_warehouse)
-    options = RunOptions(tuple(services or ()), stages, not no_extract, automated)
+    options = RunOptions(tuple(services or ()), stages, not no_extract, automated, "prompt")
     if dry_run:
         _tell_plan(door, options)
         return
@@ -81,7 +81,7 @@ def load(
     if unknown:
         raise UsageError(f"There is no subject “{unknown[0]}”.", f"Subjects are {', '.join(SUBJECTS)}.")
     services = tuple(dict.fromkeys(service for name in subjects or () for service in SUBJECTS[name]))
-    options = RunOptions(services, (LOAD,), extract=False)
+    options = RunOptions(services, (LOAD,), extract=False, by="prompt")
     _finish(door, _with_bars(door, lambda: door.house.pipeline.run(options)))
 
 

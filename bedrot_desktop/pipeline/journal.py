@@ -52,6 +52,20 @@ class StageRow:
     outcome: str
     seconds: float
     result: dict[str, Any] | None
+    began: datetime | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastStage:
+    """A stage of a service as it went in a run."""
+
+    run: str
+    stage: str
+    outcome: str
+    started_at: datetime
+    seconds: float
+    result: dict[str, Any] | None
 
 
 class Journal:
@@ -153,9 +167,30 @@ class Journal:
     def stages(self, run: str) -> list[StageRow]:
         """The stages of a run in the order they began."""
         rows = self._read(
-            "select service, stage, outcome, seconds, result from stages where run = ? order by rowid", run
+            "select service, stage, outcome, seconds, result, started_at, ended_at from stages where run = ? "
+            "order by rowid",
+            run,
         )
-        return [StageRow(row[0], row[1], row[2], row[3], json.loads(row[4]) if row[4] else None) for row in rows]
+        return [
+            StageRow(
+                row[0], row[1], row[2], row[3], json.loads(row[4]) if row[4] else None,
+                datetime.fromisoformat(row[5]), datetime.fromisoformat(row[6]) if row[6] else None,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def past(self, service: str, limit: int = 200) -> list[PastStage]:
+        """How the stages of one service went, the one that began last first."""
+        rows = self._read(
+            "select run, stage, outcome, started_at, seconds, result from stages where service = ? "
+            "order by rowid desc limit ?",
+            service,
+            limit,
+        )
+        return [
+            PastStage(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4], json.loads(row[5]) if row[5] else None)
+            for row in rows
+        ]
 
     def finished(self, run: str) -> frozenset[tuple[str, str]]:
         """(service, stage) of what a run has finished, so that going on does not repeat it.

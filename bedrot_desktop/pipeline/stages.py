@@ -37,12 +37,13 @@ FINISHED = frozenset({DONE, UNCHANGED})
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a run is asked to do. No services: all of them."""
+    """What a run is asked to do. No services: all of them. ``by``: the door it came through, window or prompt."""
 
     services: tuple[str, ...] = ()
     stages: tuple[str, ...] = STAGES
     extract: bool = True
     automated: bool = False
+    by: str = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -61,6 +62,7 @@ class RunOptions:
             stages=tuple(document["stages"]),
             extract=bool(document["extract"]),
             automated=bool(document["automated"]),
+            by=str(document.get("by", "")),
         )
 
 

@@ -13,9 +13,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from bedrot_desktop.core.errors import BedrotError
+from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.pipeline.stages import STAGES, RunOptions, chosen_stages
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.knowing import Known, known_of
 from bedrot_desktop.ui.workers import Ended, Work
 
 OF_STAGE = {"failed": "failed", "parked": "waiting", "done": "current", "unchanged": "current", "cancelled": "off"}
@@ -31,6 +34,7 @@ class SignIn:
     state: str = "queued"  # queued, running, done, failed, cancelled
     words: str = ""
     steps: list[tuple[str, str, Any]] = field(default_factory=list)
+    known: Known | None = None
 
 
 class Deeds(QObject):
@@ -108,7 +112,7 @@ class Deeds(QObject):
     ) -> Act:
         """Run the pipeline: for these services (all without), from a stage on or one stage alone."""
         stages = chosen_stages(first, "", only, load)
-        options = RunOptions(tuple(services), stages, extract and "extract" in stages, automated=False)
+        options = RunOptions(tuple(services), stages, extract and "extract" in stages, automated=False, by="window")
         flags = [f"--from {first}"] * bool(first) + [f"--only {only}"] * bool(only)
         flags += ["--no-extract"] * (not extract) + ["--no-warehouse"] * (not load)
         words = words or ("Run" if services else "Run all")
@@ -183,19 +187,44 @@ class Deeds(QObject):
         if self.current is None and self.queue:
             self.current = self.queue.pop(0)
             self.current.state = "running"
-            self.sign_in_work = self.work(
-                "sign_in",
-                partial(self._signed, self.current),
-                service=self.current.service,
-                account=self.current.account,
-            )
+            service, account = self.current.service, self.current.account
+            self.desk.ask(
+                self, lambda parts, _run: known_of(parts, service, account), partial(self._open_window, self.current),
+                partial(self._not_opened, self.current),
+            )  # fmt: skip
         self.signing.emit(self.current)
         self.changed.emit()
+
+    def _open_window(self, one: SignIn, known: Known) -> None:
+        """Start the browser, unless a token is all that the service wants: then the panel asks for it."""
+        if one is not self.current:
+            return
+        one.known = known
+        if not known.only_token:
+            self.sign_in_work = self.work(
+                "sign_in", partial(self._signed, one), service=one.service, account=one.account
+            )
+        self.signing.emit(one)
+
+    def _not_opened(self, one: SignIn, outcome: Outcome) -> None:
+        """What is to be known could not be read: no keyring, no such account."""
+        error = outcome.error
+        message = error.message if isinstance(error, BedrotError) else outcome.message
+        remedy = error.remedy if isinstance(error, BedrotError) else ""
+        self._signed(one, Ended("failed", message=message, remedy=remedy))
+
+    def use_token(self, one: SignIn, token: str) -> None:
+        """Sign in with a pasted token where that is all a service wants; it goes to the worker and nowhere else."""
+        self.sign_in_work = self.work(
+            "take_token", partial(self._signed, one), service=one.service, account=one.account, token=token
+        )
 
     def stop_sign_in(self) -> None:
         """Close the browser window; the old session stays."""
         if self.sign_in_work is not None:
             self.sign_in_work.stop()
+        elif self.current is not None:
+            self._signed(self.current, Ended("cancelled"))
 
     def skip_queued(self, one: SignIn) -> None:
         """Leave one out of the queue."""
