@@ -166,8 +166,8 @@ class AgeValue:
         old = self.old(now)
         if old is None:
             return "No data yet."
-        limits = [f"warns at {_spoken(age(self.warn))}"] * bool(self.warn)
-        limits += [f"fails at {_spoken(age(self.fail))}"] * bool(self.fail)
+        limits = [f"warns at {_spoken(age(self.warn))}"] if self.warn is not None else []
+        limits += [f"fails at {_spoken(age(self.fail))}"] if self.fail is not None else []
         return f"Data is {_spoken(age(old))} old{'; ' if limits else ''}{', '.join(limits)}."
 
     def details(self, now: datetime) -> str:
@@ -176,8 +176,8 @@ class AgeValue:
             return "No data yet."
         lines = [f"Newest day {day(self.newest, now.date())}"] if self.newest else []
         lines += [f"Came {moment(self.at, now)}"] if self.at else ["Brought by hand"]
-        lines += [f"Warns at {age(self.warn)}"] * (self.warn is not None)
-        lines += [f"Fails at {age(self.fail)}"] * (self.fail is not None)
+        lines += [f"Warns at {age(self.warn)}"] if self.warn is not None else []
+        lines += [f"Fails at {age(self.fail)}"] if self.fail is not None else []
         return "\n".join(line for line in lines if line)
 
 

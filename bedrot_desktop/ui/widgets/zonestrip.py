@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bedrot_desktop.ui.theme import Theme, font, theme
@@ -16,7 +26,7 @@ from bedrot_desktop.ui.widgets.told import tell
 from bedrot_desktop.ui.widgets.values import ZONE_NAMES, ZONES, ZoneValue
 
 TOP, CELL, GAP, NAME = 4, 19, 3, 13
-HIGH = TOP + CELL + 2 + NAME
+HIGH = TOP + CELL + 3 + NAME
 OLD = frozenset({"due", "stale", "stuck", "failed"})
 
 
@@ -44,7 +54,7 @@ def paint_zones(
         _paint_cell(painter, cell, zone, moment, now)
         name = QRectF(cell.left() - 2, cell.bottom() + 3, cell.width() + 4, NAME)
         strong = zone.bottleneck or place == focused
-        painter.setFont(font("label") if zone.bottleneck else font("tiny"))
+        painter.setFont(_bold() if zone.bottleneck else font("tiny"))
         painter.setPen(now.colour("text" if strong else "muted"))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, ZONE_NAMES.get(zone.zone, zone.zone))
         if place == focused:
@@ -52,6 +62,12 @@ def paint_zones(
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), 4, 4)
     painter.restore()
+
+
+def _bold() -> QFont:
+    made = QFont(font("tiny"))
+    made.setWeight(QFont.Weight.Bold)
+    return made
 
 
 def _paint_cell(painter: QPainter, cell: QRectF, zone: ZoneValue, moment: datetime, now: Theme) -> None:
