@@ -145,6 +145,7 @@ class Deeds(QObject):
             self.writing.stop()
         else:  # started by another process, at the prompt say
             self.desk.ask(self, lambda parts, _run: parts.pipeline.cancel(), lambda _holder: None)
+        self.desk.live.stopping()
         self.desk.toast(Toast("Stopping at the next safe point", state="off", key="stopping", seconds=4))
 
     def _busy(self) -> str:

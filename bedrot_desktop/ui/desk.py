@@ -23,6 +23,7 @@ from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.bridge import READING, Asked, Bridge
 from bedrot_desktop.ui.live import Live
 from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.ui.watching import Watch
 from bedrot_desktop.ui.workers import Workers
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Desk(QObject):
         self.home, self.workspace = home, workspace
         self.live = Live(bridge, clock)
         self._parts = parts
+        self.watch = Watch(self, self.live)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE)

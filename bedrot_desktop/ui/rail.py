@@ -179,7 +179,7 @@ class RunFoot(QFrame):
         now = self._desk.clock.now()
         share, left = run.share(now), run.left(now)
         busy = [stage.service for stage in run.stages.values() if stage.outcome == "running"]
-        self._name.say("Run" if len(run.services) > 1 else f"Run of {run.services[0]}" if run.services else "Run")
+        self._name.say(run.name or "Run")
         self._share.setText(words.percent(share, 0))
         self._bar.tell(share)
         self._left.say(
