@@ -4,206 +4,324 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from bedrot_desktop.core import paths
 from bedrot_desktop.core.clock import Clock, clock_from_environment
 from bedrot_desktop.core.events import Bus
 from bedrot_desktop.core.settings import Settings
-from bedrot_desktop.ui import theme
+from bedrot_desktop.rooms import Rooms, makers
+from bedrot_desktop.ui import entries, theme
+from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.bell import Bell
 from bedrot_desktop.ui.bridge import Bridge
+from bedrot_desktop.ui.cover import Cover, Making
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.page import Page
-from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.ui.help import HelpWindow
+from bedrot_desktop.ui.outlook import Outlook, read_outlook
+from bedrot_desktop.ui.palette import Entry, Palette
+from bedrot_desktop.ui.shots import Shots
+from bedrot_desktop.ui.signin import SignInPanel
+from bedrot_desktop.ui.single import Single, address_of
 from bedrot_desktop.ui.toasts import Toasts
+from bedrot_desktop.ui.tray import Tray
 from bedrot_desktop.ui.window import Window
-from bedrot_desktop.ui.workers import Workers
+from bedrot_desktop.ui.workers import Ended, Workers
+
+DEMO_PORT = 8765
+READY = "ready"  # what the worker says once the demo is at hand
 
 
-class Rooms:
-    """Opens the House when a worker first asks for it; all workers get the same one."""
+class Open(QObject):
+    """What lives as long as one workspace is open: parts, bridge, desk, deeds, window, tray."""
 
-    def __init__(self, home: Path, workspace: Path | None) -> None:
-        self._home, self._workspace = home, workspace
-        self._lock = threading.Lock()
-        self._house: Parts | None = None
-        self._close: Callable[[], None] = lambda: None
-
-    def parts(self) -> Parts:
-        """The parts; never to be asked for in the GUI thread."""
-        with self._lock:
-            if self._house is None:
-                from bedrot_desktop.house import House
-
-                house = House.open(home=self._home, workspace=self._workspace)
-                self._house, self._close = house, house.close
-            return self._house
-
-    def close(self) -> None:
-        """Let go of everything that was opened."""
-        with self._lock:
-            self._close()
-            self._house = None
-
-
-class Program(QObject):
-    """Everything that lives as long as a workspace is open; ``reopen`` makes it anew for another one."""
-
-    def __init__(
-        self, app: QApplication, asked: argparse.Namespace, home: Path, workspace: Path | None, clock: Clock
-    ) -> None:
+    def __init__(self, home: Path, workspace: Path | None, clock: Clock, store: QSettings) -> None:
         super().__init__()
-        self.app, self.asked, self.home, self.clock = app, asked, home, clock
-        self._open(workspace)
-
-    def _open(self, workspace: Path | None) -> None:
+        self.home, self.workspace = home, workspace
         self.bus = Bus()
-        self.rooms = Rooms(self.home, workspace)
+        self.rooms = Rooms(home, workspace)
         self.bridge = Bridge(self.bus)
-        self.workers = Workers(self.bus, self.home, workspace)
-        self.desk = Desk(self.rooms.parts, self.bridge, self.workers, self.clock, home=self.home, workspace=workspace)
+        self.workers = Workers(self.bus, home, workspace)
+        self.desk = Desk(self.rooms.parts, self.bridge, self.workers, clock, home=home, workspace=workspace)
         self.deeds = Deeds(self.desk)
-        store = QSettings(str(self.home / "window.ini"), QSettings.Format.IniFormat)
-        self.window = Window(self.desk, self.deeds, makers(self.desk, self.deeds), store)
-        self.toasts = Toasts(self.window)
+        self.pages = makers(self.desk, self.deeds)
+        self.window = Window(self.desk, self.deeds, self.pages, store)
+        self.toasts, self.bell = Toasts(self.window), Bell(self.desk, self.window.top.bell)
+        self.panel = SignInPanel(self.desk, self.deeds)
+        self.tray = Tray(self.desk, self.deeds)
+        self.palette = Palette(self.window, self._entries)
+        self.outlook = Outlook()
         self.desk.toasted.connect(self.toasts.show)
         self.desk.untoasted.connect(self.toasts.take_away)
-
-    def show(self) -> None:
-        """Show the page that was asked for."""
-        if self.asked.size:
-            wide, _, high = self.asked.size.partition("x")
-            self.window.resize(int(wide), int(high))
-        key, _, where = self.asked.page.partition("/")
-        self.window.show()
-        self.window.go(key, where)
-        QTimer.singleShot(0, self.window.status.read)
-        if self.asked.quit_after is not None:
-            QTimer.singleShot(round(self.asked.quit_after * 1000), self.app.quit)
-        if self.asked.screenshot:
-            self._shots = Shots(self.window, self.bridge, self.asked.screenshot, self.app.quit)
+        self.desk.changed.connect(self.read)
+        self.desk.live.changed.connect(self._badges)
+        self.tray.opened.connect(self.window.come_up)
+        self.window.top.command.clicked.connect(self.open_palette)
+        for keys, do in (("Ctrl+K", self.open_palette), ("F1", self.help), ("F8", self.toasts.focus)):
+            self.window.shortcut(keys, do)
 
     @Slot()
+    def read(self) -> None:
+        """Ask how everything stands, for tray, rail and palette."""
+        if self.workspace is not None:
+            self.desk.ask(self, read_outlook, self._tell, lambda _outcome: None, lane="outlook")
+
+    def _tell(self, outlook: Outlook) -> None:
+        self.outlook = outlook
+        self.tray.tell(outlook)
+        self._badges()
+
+    @Slot()
+    def _badges(self) -> None:
+        out = len(self.outlook.needing("out", "waiting"))
+        stuck = len(self.outlook.needing("stuck"))
+        services = [("out", out)] * bool(out) + [("stuck", stuck)] * bool(stuck)
+        runs = [("running", 1)] * self.desk.live.going + [("waiting", len(self.outlook.parked))] * bool(
+            self.outlook.parked
+        )
+        self.window.rail.buttons["services"].tell(tuple(services))
+        self.window.rail.buttons["runs"].tell(tuple(runs))
+
+    @Slot()
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        self.palette.open()
+        if self.workspace is not None:
+            self.desk.ask(
+                self,
+                lambda parts, run: entries.tables_in(parts.warehouse_place, run),
+                self._more,
+                lambda _outcome: None,
+            )
+
+    def _entries(self) -> list[Entry]:
+        page = self.window.page
+        own = [Entry(group, act) for group, act in page.palette_acts()] if page is not None else []
+        pages = entries.of_pages(self.desk, [(key, title, icon) for key, title, icon, _ in self.pages])
+        rest = [*entries.of_deeds(self.deeds, self.outlook), *entries.of_accounts(self.desk, self.deeds, self.outlook)]
+        helping = Entry("Help", Act("Help for this page", self.help, "help-circle", shortcut="F1"))
+        return [*pages, *own, *rest, *entries.of_settings(self.desk), helping]
+
+    def _more(self, names: tuple[str, ...]) -> None:
+        self.palette.more(entries.of_tables(self.desk, names))
+
+    @Slot()
+    def help(self) -> None:
+        """F1: what the page in front shows."""
+        page = self.window.page
+        if page is not None:
+            HelpWindow(page.key, page.title, self.window).show()
+
     def close(self) -> None:
         """Take everything down: work first, then questions, then the parts."""
         self.window.remember()
+        self.tray.close()
+        self.panel.hide()
         self.workers.close()
         self.bridge.close()
         self.rooms.close()
+        for widget in (self.panel, self.palette, self.window):
+            widget.deleteLater()
 
 
-class Shots(QObject):
-    """Saves a picture of the window once nothing is being read any more."""
+class Program(QObject):
+    """The application's life: which workspace is open, the demo's stage, the tray, the end."""
 
-    def __init__(self, window: Window, bridge: Bridge, file: Path, done: Callable[[], object]) -> None:
+    def __init__(self, app: QApplication, asked: argparse.Namespace, single: Single | None, clock: Clock) -> None:
         super().__init__()
-        self._window, self._bridge, self._file, self._done, self._quiet = window, bridge, file, done, 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(100)
-        self._timer.timeout.connect(self._look)
-        self._timer.start()
+        self.app, self.asked, self.single, self.clock = app, asked, single, clock
+        self.opened: Open | None = None
+        self.stage: Workers | None = None
+        self.choice, self.density = "system", "normal"
+        self._shots: Shots | None = None
+        self.keep_in_tray = True
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        if single is not None:
+            single.asked.connect(self.heed)
+
+    # -- opening -----
+
+    def open(self, home: Path, workspace: Path | None) -> Open:
+        """Open a workspace (None: none yet) with its home; what was open before is closed."""
+        home.mkdir(parents=True, exist_ok=True)
+        settings = Settings.load(home)
+        self.keep_in_tray = settings.get("appearance.keep_in_tray", bool)
+        self.store = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+        self.appear(self.asked.theme or settings.get("appearance.theme", str), self.density)
+        before = self.opened
+        self.opened = opened = Open(home, workspace, self.clock, self.store)
+        opened.window.closing = self._closing
+        opened.tray.left.connect(self.app.quit)
+        if before is not None:
+            before.close()
+        return opened
+
+    def show(self) -> None:
+        """Show the page that was asked for, and the tray; what is slow to know is asked for after that."""
+        opened = self._now()
+        if self.asked.size:
+            wide, _, high = self.asked.size.partition("x")
+            opened.window.resize(int(wide), int(high))
+        key, _, where = self.asked.page.partition("/")
+        if not (self.asked.tray and opened.tray.there):
+            opened.window.show()
+            opened.window.go(key, where)
+        QTimer.singleShot(0, self._after_first_paint)
+        if self.asked.address:
+            self.heed({"do": "address", "address": self.asked.address})
+        if self.asked.quit_after is not None:
+            QTimer.singleShot(round(self.asked.quit_after * 1000), self.app.quit)
+        if self.asked.screenshot:
+            self._shots = Shots(opened.window, opened.bridge, self.asked.screenshot, self.app.quit)
 
     @Slot()
-    def _look(self) -> None:
-        self._quiet = self._quiet + 1 if self._bridge.idle else 0
-        if self._quiet < 6:
-            return
-        self._timer.stop()
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        if not self._window.grab().save(str(self._file)):
-            sys.stderr.write(f"{self._file} could not be written.\n")
-        self._done()
+    def _after_first_paint(self) -> None:
+        opened = self._now()
+        opened.window.status.read()
+        opened.read()
+        if opened.tray.there and not self.asked.screenshot:
+            opened.tray.icon.show()
+            self.app.setQuitOnLastWindowClosed(not self.keep_in_tray)
+
+    def _now(self) -> Open:
+        assert self.opened is not None  # noqa: S101 - nothing is shown before something is open
+        return self.opened
+
+    # -- the demo -----
+
+    def open_demo(self, folder: Path) -> None:
+        """Make (or find) the made-up label in a folder, play its platforms, then open it."""
+        home, workspace = folder / "home", folder / "bedrot-data-ecosystem"
+        opened = self.open(home, None)
+        making = Making(Act("Cancel", self.app.quit, "x"))
+        cover = Cover(opened.window, making)
+        opened.window.show()
+        cover.resize(opened.window.size())
+        self.stage = Workers(opened.bus, home, workspace)
+        teller = _Teller(self, making, home, workspace)
+        self._teller = teller
+        self.stage.start("demo", teller.end, teller.tell, port=DEMO_PORT)
+
+    # -- what it hears -----
+
+    @Slot(object)
+    def heed(self, message: dict[str, str]) -> None:
+        """A second start, or an address such as bedrot://sign-in/toolost."""
+        opened = self._now()
+        address = address_of(message.get("address", ""))
+        if address is None or address[0] == "show":
+            opened.window.come_up()
+        if address is not None:
+            what, told = address
+            if what == "show" and told[0] in opened.window.rail.buttons:
+                opened.window.go(told[0], "/".join(told[1:]))
+            elif what == "sign-in":
+                opened.deeds.sign_in(told[0], told[1] if len(told) > 1 else "").do()
+
+    def appear(self, choice: str, density: str) -> None:
+        """Light, dark or as the system has it; how dense."""
+        self.choice, self.density = choice, density
+        scheme = theme.system_scheme(self.app) if choice == "system" else choice
+        theme.apply(self.app, scheme, density)
+        known = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        if choice != "system":
+            self.app.styleHints().setColorScheme(known[choice])
+        else:
+            self.app.styleHints().unsetColorScheme()
+
+    @Slot()
+    def _scheme_changed(self) -> None:
+        if self.choice == "system" and theme.system_scheme(self.app) != theme.theme().scheme:
+            theme.apply(self.app, theme.system_scheme(self.app), self.density)
+
+    def _closing(self) -> bool:
+        """The window is closed by the person: it goes into the tray, which is explained the first time."""
+        opened = self._now()
+        if not (self.keep_in_tray and opened.tray.there and opened.tray.icon.isVisible()):
+            self.app.quit()
+            return True
+        if not self.store.value("told/tray"):
+            self.store.setValue("told/tray", "yes")
+            quit_act = Act("Quit instead", self.app.quit, "power")
+            words = "It stays here in the tray and goes on. A click brings it back; Exit in its menu ends it."
+            opened.tray.message(Toast("BEDROT is still running", words, acts=(quit_act,)))
+        return False
+
+    def close(self) -> None:
+        """The end, in order."""
+        if self.opened is not None:
+            self.opened.close()
+        if self.stage is not None:
+            self.stage.close()
+        if self.single is not None:
+            self.single.close()
 
 
-def makers(desk: Desk, deeds: Deeds) -> list[tuple[str, str, str, Callable[[], Page]]]:
-    """The eight pages: key, title, icon, and how each is built when first shown."""
-    return [
-        ("today", "Today", "sun", partial(_today, desk, deeds)),
-        ("services", "Services", "plug-connected", partial(_services, desk, deeds)),
-        ("runs", "Runs", "player-play", partial(_runs, desk, deeds)),
-        ("warehouse", "Warehouse", "database", partial(_warehouse, desk, deeds)),
-        ("insights", "Insights", "chart-histogram", partial(_insights, desk, deeds)),
-        ("health", "Health", "heartbeat", partial(_health, desk, deeds)),
-        ("schedule", "Schedule", "calendar-time", partial(_schedule, desk, deeds)),
-        ("settings", "Settings", "adjustments-horizontal", partial(_settings, desk, deeds)),
-    ]
+class _Teller(QObject):
+    """Brings what the demo's process tells (in a thread) to the window."""
 
+    def __init__(self, program: Program, making: Making, home: Path, workspace: Path) -> None:
+        super().__init__(program)
+        self._program, self._making, self._home, self._workspace = program, making, home, workspace
+        self._bridge = Bridge()
+        self._bridge.heard.connect(self._hear)
+        self._done = False
 
-def _today(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.today.page import TodayPage
+    def tell(self, done: int, total: int, label: str) -> None:
+        """Called by the thread that reads."""
+        self._bridge.heard.emit((done, total, label))
 
-    return TodayPage(desk, deeds)
+    def end(self, ended: Ended) -> None:
+        """Called by the thread that reads."""
+        self._bridge.heard.emit(ended)
 
-
-def _services(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.services.page import ServicesPage
-
-    return ServicesPage(desk, deeds)
-
-
-def _runs(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.runs.page import RunsPage
-
-    return RunsPage(desk, deeds)
-
-
-def _warehouse(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.warehouse.page import WarehousePage
-
-    return WarehousePage(desk, deeds)
-
-
-def _insights(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.insights.page import InsightsPage
-
-    return InsightsPage(desk, deeds)
-
-
-def _health(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.health.page import HealthPage
-
-    return HealthPage(desk, deeds)
-
-
-def _schedule(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.schedule.page import SchedulePage
-
-    return SchedulePage(desk, deeds)
-
-
-def _settings(desk: Desk, deeds: Deeds) -> Page:
-    from bedrot_desktop.ui.pages.settings.page import SettingsPage
-
-    return SettingsPage(desk, deeds)
+    @Slot(object)
+    def _hear(self, told: tuple[int, int, str] | Ended) -> None:
+        if isinstance(told, Ended):
+            if not self._done and told.outcome in {"failed", "broken"}:
+                self._making.fail(told.message, told.remedy)
+        elif told[2] == READY and not self._done:
+            self._done = True
+            self._program.open(self._home, self._workspace)
+            self._program.show()
+        elif not self._done:
+            self._making.tell(*told)
 
 
 def run(asked: argparse.Namespace) -> int:
     """Open the window and stay until it is left; returns the exit code."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("BEDROT Desktop")
-    app.setQuitOnLastWindowClosed(True)
+    app.setDesktopFileName("bedrot-desktop")
     home = paths.home(asked.home)
+    demo = None if asked.demo is None else (home / "demo" if asked.demo == Path() else asked.demo.absolute())
+    if demo is not None:
+        home = demo / "home"
     home.mkdir(parents=True, exist_ok=True)
-    settings = Settings.load(home)
-    workspace = asked.workspace or _last(settings)
+    single = None if asked.new_instance or asked.screenshot else Single(home)
+    if single is not None:
+        message = {"do": "address", "address": asked.address} if asked.address else {"do": "show"}
+        if single.hand_over(message):
+            return 0
+        if not single.listen():  # another one is starting at this very moment
+            return 0 if single.hand_over(message) else 1
     theme.load_fonts()
-    choice = asked.theme or settings.get("appearance.theme", str)
-    theme.apply(app, theme.system_scheme(app) if choice == "system" else choice)
-    program = Program(app, asked, home, workspace, clock_from_environment())
-    program.show()
+    program = Program(app, asked, single, clock_from_environment())
     try:
+        if demo is not None:
+            program.open_demo(demo)
+        else:
+            program.open(home, asked.workspace.absolute() if asked.workspace else _last(home))
+            program.show()
         return app.exec()
     finally:
         program.close()
 
 
-def _last(settings: Settings) -> Path | None:
-    last = settings.get("workspace.folder", str)
+def _last(home: Path) -> Path | None:
+    last = Settings.load(home).get("workspace.folder", str)
     return Path(last) if last else None

@@ -192,6 +192,30 @@ def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
             run.sleep(0.5)
 
 
+def _check(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.health.looking import check_data
+
+    return check_data(house, run)
+
+
+def _health_report(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.health.looking import write_report
+
+    return write_report(house, request.get("folder", ""), tuple(request.get("formats", ("json", "html"))))
+
+
+def _job(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """A job of the schedule, done now and remembered there."""
+    from bedrot_desktop.automation import chores, jobs
+    from bedrot_desktop.health.looking import check_data
+
+    def health(_hands: chores.Hands, run: Run) -> chores.Told:
+        told = check_data(house, run)
+        return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
+
+    return chores.do(house, request["job"], run, {jobs.HEALTH: health})
+
+
 Deed = Callable[["House", Mapping[str, Any], Run], Any]
 
 #: What the window may ask for; only what is listed here is ever done.
@@ -206,6 +230,9 @@ DEEDS: Mapping[str, Deed] = {
     "refresh": _refresh,
     "restore_session": _restore_session,
     "demo": _demo,
+    "check": _check,
+    "health_report": _health_report,
+    "job": _job,
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bedrot_desktop.services.service import Service
     from bedrot_desktop.sessions.keeper import Keeper
     from bedrot_desktop.sessions.login import Login
+    from bedrot_desktop.sessions.vault import Vault
     from bedrot_desktop.warehouse.engine import Warehouse
 
 
@@ -60,6 +61,8 @@ class Parts(Protocol):
     def logins(self) -> Mapping[str, Login]: ...
     @property
     def keeper(self) -> Keeper: ...
+    @property
+    def vault(self) -> Vault: ...
     @property
     def warehouse_place(self) -> Path | str: ...
     @property

@@ -66,14 +66,15 @@ class Window(QMainWindow):
         self.top.refresh.clicked.connect(self.refresh)
         desk.went.connect(self.go)
         for place, key in enumerate(self._makers, 1):
-            self._shortcut(f"Ctrl+{place}", partial(self.show_page, key))
-        self._shortcut("F5", self.refresh)
-        self._shortcut("Ctrl+,", lambda: self.show_page("settings"))
-        self._shortcut("Ctrl+R", lambda: self.deeds.run().do())
-        self._shortcut("Ctrl+.", lambda: self.deeds.cancel().do())
+            self.shortcut(f"Ctrl+{place}", partial(self.show_page, key))
+        self.shortcut("F5", self.refresh)
+        self.shortcut("Ctrl+,", lambda: self.show_page("settings"))
+        self.shortcut("Ctrl+R", lambda: self.deeds.run().do())
+        self.shortcut("Ctrl+.", lambda: self.deeds.cancel().do())
         self._restore()
 
-    def _shortcut(self, keys: str, do: Callable[[], object]) -> None:
+    def shortcut(self, keys: str, do: Callable[[], object]) -> None:
+        """A key of the whole window."""
         QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     @property

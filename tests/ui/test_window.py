@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from bedrot_desktop.program import makers
+from bedrot_desktop.rooms import makers
 from bedrot_desktop.ui.window import Window
 
 from .conftest import Room

@@ -1,0 +1,363 @@
+"""The panel beside the browser window: what the sign-in is at, the code if its secret is kept, what to do if."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.ui import words
+from bedrot_desktop.ui.acts import Act
+from bedrot_desktop.ui.deeds import Deeds, SignIn
+from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.knowing import Known, code_now
+from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.ui.theme import font, restyle, theme
+from bedrot_desktop.ui.widgets.basic import Button, columns, label, line, rows
+from bedrot_desktop.ui.widgets.monogram import Monogram
+from bedrot_desktop.ui.widgets.pill import Glyph, Pill
+
+WIDE = 430
+#: Steps in their order: key, what it is called, what is said under it while it has not come.
+STEPS = (
+    ("opened", "Window opened", "At the right page, in a profile of its own"),
+    ("code", "The page asks for a code", "Type it in the browser"),
+    ("seen", "See that it is you", "A probe must pass, and the account must be the expected one"),
+    ("saved", "Keep the session", "Encrypted; the old one stays until then"),
+    ("resumed", "Go on where it stopped", "What waited for this goes on by itself"),
+)
+REACHED = {"opened": 0, "waiting": 0, "challenge": 1, "code": 1, "seen": 2, "proving": 2, "saved": 3}
+IFS = (
+    (
+        "qrcode",
+        "The page shows a QR code instead",
+        "Scan it with the service's app on your phone; the page goes on by itself.",
+    ),
+    (
+        "hand-stop",
+        "The page asks to solve a puzzle",
+        "Solve it by hand. Nothing here does that for you, and nothing hurries.",
+    ),
+    ("user", "It is the wrong account", "Sign out on the page and sign in as the right one; the window waits."),
+)
+
+
+class StepRow(QWidget):
+    """A step: glyph, name, words, moment."""
+
+    def __init__(self, title: str, told: str) -> None:
+        super().__init__()
+        self.glyph, self.title = Glyph("queued", 14), label(title, "nav", "muted")
+        self.words, self.at = label(told, "caption", "muted", wrap=True), label("", "caption", "muted")
+        head = columns(self.title, 1, self.at)
+        row = columns(self.glyph, rows(head, self.words, gap=2), gap=12)
+        row.setAlignment(self.glyph, Qt.AlignmentFlag.AlignTop)
+        row.setStretch(1, 1)
+        self.setLayout(row)
+
+    def tell(self, state: str, told: str = "", at: str = "") -> None:
+        """Show what came of it."""
+        self.glyph.tell(state)
+        restyle(self.title, tone="" if state != "queued" else "muted")
+        if told:
+            self.words.setText(told)
+        self.at.setText(at)
+        self.setAccessibleName(f"{self.title.text()}: {state}")
+
+
+class Digits(QFrame):
+    """The code in six boxes, the seconds it still counts, and a button that copies it."""
+
+    def __init__(self, deeds: Deeds) -> None:
+        super().__init__()
+        self.setProperty("kind", "well")
+        self._deeds = deeds
+        self.code, self.left = "", 0
+        self._seconds = label("", "caption", "muted")
+        self._ring = Ring()
+        self._boxes = [QLabel() for _ in range(6)]
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for place, box in enumerate(self._boxes):
+            box.setFixedSize(40, 50)
+            box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            box.setFont(font("big"))
+            box.setFrameShape(QFrame.Shape.StyledPanel)
+            row.addWidget(box)
+            if place == 2:
+                row.addSpacing(8)
+        copy = Button("", "quiet", "copy")
+        copy.setAccessibleName("Copy the code")
+        copy.clicked.connect(self._copy)
+        row.addWidget(copy)
+        row.addStretch()
+        head = columns(
+            label("Your code", "heading"),
+            label("from the secret in the vault", "caption", "muted"),
+            1,
+            self._ring,
+            self._seconds,
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(14, 11, 14, 13)
+        whole.addLayout(head)
+        whole.addLayout(row)
+
+    def tell(self, code: str, left: int) -> None:
+        """Show a code."""
+        self.code, self.left = code, left
+        for box, digit in zip(self._boxes, code.ljust(6), strict=False):
+            box.setText(digit)
+        self._seconds.setText(f"{left}{words.THIN}s")
+        self._ring.tell(left / 30)
+        self.setAccessibleName(f"Your code is {' '.join(code)}, for {left} seconds more")
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.code)
+
+
+class Ring(QWidget):
+    """A countdown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(16, 16)
+        self._share = 0.0
+
+    def tell(self, share: float) -> None:
+        """How much is left, 0–1."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, _event: object) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = painter.pen()
+        pen.setWidthF(3)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        for colour, share in (("track", 1.0), ("accentInk", self._share)):
+            pen.setColor(theme().colour(colour))
+            painter.setPen(pen)
+            painter.drawArc(QRectF(2, 2, 12, 12), 90 * 16, -round(360 * 16 * share))
+        painter.end()
+
+
+class SignInPanel(QWidget):
+    """A window of its own, at the left of the screen; it never takes the focus from the browser."""
+
+    def __init__(self, desk: Desk, deeds: Deeds) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setObjectName("Page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowTitle("Sign in")
+        self.setFixedWidth(WIDE)
+        self.setMinimumHeight(640)
+        self._desk, self._deeds = desk, deeds
+        self.one: SignIn | None = None
+        self.known: Known | None = None
+        self._monogram: Monogram | None = None
+        self._asking_code = False
+        self.pill = Pill("waiting")
+        self.title, self.under = label("", "title"), label("", "caption", "muted")
+        self.advice = label("", "body", "text2", wrap=True)
+        self.steps = {key: StepRow(title, told) for key, title, told in STEPS}
+        self.digits = Digits(deeds)
+        self.token, self.paste = QLineEdit(), Button("Use this token", "primary", "key")
+        self.queue = label("", "caption", "muted", wrap=True)
+        self.foot = label("", "caption", "muted", wrap=True)
+        self._head = QHBoxLayout()
+        self._build()
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._ask_code)
+        deeds.signing.connect(self.follow)
+
+    def _build(self) -> None:
+        self.token.setEchoMode(QLineEdit.EchoMode.Password)
+        self.token.setPlaceholderText("Access token")
+        self.token.setAccessibleName("Access token")
+        self.paste.clicked.connect(self._use_token)
+        ifs = QFrame()
+        ifs.setProperty("kind", "well")
+        inside = QVBoxLayout(ifs)
+        inside.setContentsMargins(12, 4, 12, 4)
+        inside.setSpacing(0)
+        self.ifs: list[Button] = []
+        for icon, title, told in IFS:
+            answer = label(told, "caption", "muted", wrap=True)
+            answer.hide()
+            button = Button(title, "ghost", icon)
+            button.setAccessibleDescription(told)
+            button.setStyleSheet("text-align: left; padding-left: 0")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(_unfold, answer))
+            self.ifs.append(button)
+            inside.addWidget(button)
+            inside.addWidget(answer)
+        again, cancel = Button("Start over", "quiet", "refresh"), Button("Cancel", "ghost")
+        again.clicked.connect(self._start_over)
+        cancel.clicked.connect(self._cancel)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(22, 18, 22, 14)
+        box.setSpacing(12)
+        self._head.setSpacing(12)
+        self._head.addLayout(rows(self.title, self.under, gap=2), 1)
+        self._head.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        box.addLayout(self._head)
+        box.addWidget(self.advice)
+        box.addWidget(self.token)
+        box.addWidget(self.paste)
+        for key, row in self.steps.items():
+            box.addWidget(row)
+            if key == "code":
+                box.addWidget(self.digits)
+        box.addStretch()
+        box.addWidget(ifs)
+        box.addWidget(line())
+        box.addWidget(self.queue)
+        box.addWidget(self.foot)
+        box.addLayout(columns(again, 1, cancel))
+
+    # -- what is told -----
+
+    @Slot(object)
+    def follow(self, one: SignIn | None) -> None:
+        """A sign-in began, came further or ended."""
+        if one is None:
+            return
+        if one is not self.one:
+            self._begin(one)
+        if one.known is not None and self.known is None:
+            self._learn(one.known)
+        self._show_steps(one)
+        if one.state in {"done", "failed", "cancelled"}:
+            self._tick.stop()
+            if not self._deeds.queue:
+                QTimer.singleShot(1200 if one.state == "done" else 0, self.hide)
+
+    def _begin(self, one: SignIn) -> None:
+        self.one, self.known = one, None
+        self.setWindowTitle(f"Sign in to {one.title}")
+        self.title.setText(one.title)
+        self.under.setText("A browser profile of its own")
+        if self._monogram is not None:
+            self._head.removeWidget(self._monogram)
+            self._monogram.deleteLater()
+        self._monogram = Monogram(one.service, one.account)
+        self._head.insertWidget(0, self._monogram)
+        self.advice.setText("Sign in in the browser window, as you always do. Take your time. It closes by itself.")
+        for widget in (self.digits, self.token, self.paste):
+            widget.hide()
+        for key, _, told in STEPS:
+            self.steps[key].tell("queued", told)
+            self.steps[key].show()
+        self.steps["opened"].tell("running", "The browser is being opened")
+        self.steps["code"].hide()
+        self.foot.setText("No password is ever stored.")
+        self._place()
+        self.show()
+        self._tick.start()
+
+    def _learn(self, known: Known) -> None:
+        self.known = known
+        self.foot.setText(f"{known.host or 'The page'}. No password is ever stored.")
+        if known.only_token:
+            self.advice.setText(known.hint)
+            for widget in (self.token, self.paste):
+                widget.show()
+
+    def _show_steps(self, one: SignIn) -> None:
+        states = {"queued": ("queued", ""), "running": ("waiting", ""), "done": ("current", "signed in"),
+                  "failed": ("failed", "not signed in"), "cancelled": ("off", "cancelled")}  # fmt: skip
+        self.pill.tell(*states[one.state])
+        reached = max((REACHED.get(step, -1) for step, _, _ in one.steps), default=-1)
+        now = self._desk.clock.local()
+        order = [key for key, _, _ in STEPS]
+        for step, told, at in one.steps:
+            place = REACHED.get(step)
+            if place is None:
+                continue
+            if step in {"code", "challenge"}:
+                self.steps["code"].show()
+                self.steps["code"].title.setText(
+                    "The page asks for a code" if step == "code" else "The page wants to see a person"
+                )
+            done = place < reached or step == "saved" or (step == "opened" and reached >= 0)
+            self.steps[order[place]].tell(
+                "current" if done else "waiting", told, f"{at.astimezone(now.tzinfo):%H:%M:%S}"
+            )
+        if one.state == "done":
+            for key in order[:4]:
+                self.steps[key].tell("current", at=self.steps[key].at.text())
+            self.steps["resumed"].tell("running")
+        waiting = [other.title for other in self._deeds.queue]
+        self.queue.setText(f"Then: {', '.join(waiting)}" if waiting else "")
+        self.queue.setVisible(bool(waiting))
+        self.pill.updateGeometry()
+
+    # -- the code -----
+
+    @Slot()
+    def _ask_code(self) -> None:
+        one = self.one
+        if one is None or self.known is None or not self.known.code_kept or self._asking_code:
+            return
+        if not any(step in {"code", "challenge"} for step, _, _ in one.steps):
+            return
+        self._asking_code = True
+        self._desk.ask(self, partial(_code, one), self._show_code, self._no_code)
+
+    def _show_code(self, told: tuple[str, int] | None) -> None:
+        self._asking_code = False
+        self.digits.setVisible(told is not None)
+        if told is not None:
+            self.digits.tell(*told)
+
+    def _no_code(self, _outcome: object) -> None:
+        self._asking_code = False
+
+    # -- what is done -----
+
+    @Slot()
+    def _use_token(self) -> None:
+        text, one = self.token.text().strip(), self.one
+        self.token.clear()
+        if text and one is not None:
+            self._deeds.use_token(one, text)
+
+    @Slot()
+    def _start_over(self) -> None:
+        if self.one is not None:
+            one = self.one
+            self._deeds.stop_sign_in()
+            self._deeds.queue.insert(0, SignIn(one.service, one.account, one.title))
+
+    @Slot()
+    def _cancel(self) -> None:
+        self._deeds.stop_sign_in()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the panel cancels nothing: the browser window is where the person is."""
+        event.accept()
+
+    def _place(self) -> None:
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(WIDE, min(screen.height() - 60, 840))
+        self.move(screen.left() + 20, screen.top() + 20)
+
+    def acts(self) -> tuple[Act, ...]:
+        """What can be done here, for menus."""
+        return (Act("Cancel", self._cancel, "x"), Act("Start over", self._start_over, "refresh"))
+
+
+def _code(one: SignIn, parts: Parts, _run: Run) -> tuple[str, int] | None:
+    return code_now(parts, one.service, one.account)
+
+
+def _unfold(answer: QLabel, _checked: bool = False) -> None:
+    answer.setVisible(not answer.isVisible())
