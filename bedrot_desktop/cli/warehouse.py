@@ -111,7 +111,7 @@ def check(context: typer.Context) -> None:
 
     from bedrot_desktop.cli.live import indented
     from bedrot_desktop.health.checks import run_checks
-    from bedrot_desktop.health.checks.trend import Trend
+    from bedrot_desktop.health.trend import Trend
 
     door = door_of(context)
     house = door.house

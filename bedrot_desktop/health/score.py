@@ -166,7 +166,7 @@ def _one_session(one: Held, now: datetime, several: bool) -> Part | None:
 
 
 def ends_at(one: Held) -> datetime | None:
-    """When a session that lives is expected to end: its usual end, or the moment it cannot outlive if that is sooner."""
+    """When a session that lives is expected to end: usually, or where it cannot live that long."""
     ends = [moment for moment in (one.likely, one.bound) if moment is not None]
     return min(ends, default=None)
 

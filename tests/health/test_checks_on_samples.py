@@ -14,7 +14,7 @@ import pytest
 from bedrot_desktop.cli.app import run as run_line
 from bedrot_desktop.cli.warehouse import SHOWN
 from bedrot_desktop.health.checks import CHECKS, NOT_RUN, STATES, CheckResult
-from bedrot_desktop.health.checks.trend import KEPT, Trend
+from bedrot_desktop.health.trend import KEPT, Trend
 
 from .conftest import SAMPLES, Lake
 

@@ -67,6 +67,20 @@ _SCHEDULE = (
         environment=("HEALTH_CHECK_INTERVAL",),
     ),
     Setting(
+        "schedule.clean_minutes", "number", 60, "Clean what is new every", "Minutes; does nothing without new files.",
+        low=5, high=1440,
+    ),
+    Setting("schedule.probe_minutes", "number", 720, "Ask each sign-in whether it lives every", "Minutes.", low=60,
+            high=10080),
+    Setting("schedule.archive_at", "time", time(4, 30), "Archive at"),
+    Setting("schedule.run", "yes/no", True, "Full run by itself"),
+    Setting("schedule.clean", "yes/no", True, "Cleaners by themselves"),
+    Setting("schedule.refresh", "yes/no", True, "Renew sign-ins by itself"),
+    Setting("schedule.probe", "yes/no", True, "Probe sign-ins by itself"),
+    Setting("schedule.sessions", "yes/no", True, "Look at the ages of sign-ins by itself"),
+    Setting("schedule.health", "yes/no", True, "Look at the health by itself"),
+    Setting("schedule.backup", "yes/no", True, "Back up by itself"),
+    Setting(
         "schedule.archive", "yes/no", False, "Archive superseded files by itself", environment=("ENABLE_ARCHIVING",),
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ A check that raises, or lacks what it needs, is ``not run`` and red: nothing is 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -74,13 +74,20 @@ def run_checks(
     today: date,
     zones: Zones | None = None,
     only: Sequence[str] = (),
+    told: Callable[[int, int, str], None] = lambda _done, _total, _title: None,
 ) -> list[CheckResult]:
     """Run all checks (or those with the keys ``only``) in their order. Reads, never writes.
 
-    ``zones`` says where the files lie; without it the checks that open files are ``not run``.
+    ``zones`` says where the files lie; without it the checks that open files are ``not run``. ``told`` hears before
+    each how many are done, and may raise to stop.
     """
     ground = Ground(warehouse, catalog, services, roster, today, zones)
-    return [_result(check, ground) for check in CHECKS if not only or check.key in only]
+    chosen = [check for check in CHECKS if not only or check.key in only]
+    results = []
+    for place, check in enumerate(chosen):
+        told(place, len(chosen), check.title)
+        results.append(_result(check, ground))
+    return results
 
 
 def _result(check: Check, ground: Ground) -> CheckResult:

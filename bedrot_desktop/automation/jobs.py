@@ -1,0 +1,88 @@
+"""What can happen by itself: the jobs with their words, their hours out of the settings, and who may do them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+
+from bedrot_desktop.automation.times import Daily, Every, Rule
+from bedrot_desktop.core.settings import Settings
+
+SESSIONS, PROBE, REFRESH, RUN, CLEAN, HEALTH, BACKUP, SUMMARY, ARCHIVE = KEYS = (
+    "sessions", "probe", "refresh", "run", "clean", "health", "backup", "summary", "archive",
+)  # fmt: skip
+HALF_PAST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A job as the program knows it. ``when``: the setting of its hour or minutes; ``switch``: what turns it on.
+
+    ``critical``: a missed one is worth telling. ``command`` does the same at the prompt, without the program's name.
+    """
+
+    key: str
+    title: str
+    what: str
+    icon: str
+    when: str
+    switch: str
+    command: str
+    daily: bool
+    critical: bool = False
+    first: int = 0
+
+
+KINDS: tuple[JobKind, ...] = (
+    JobKind(RUN, "Full run", "Fetches everything, cleans it, loads the warehouse", "player-play", "schedule.run_at",
+            "schedule.run", "run", daily=True, critical=True),
+    JobKind(CLEAN, "Cleaners only", "What lies in landing goes on; nothing is fetched", "stack-2",
+            "schedule.clean_minutes", "schedule.clean", "run --no-extract", daily=False, first=HALF_PAST),
+    JobKind(REFRESH, "Renew sign-ins", "Those that are due, without anybody", "refresh", "schedule.refresh_at",
+            "schedule.refresh", "refresh --due", daily=True, critical=True),
+    JobKind(PROBE, "Probe sign-ins", "One cheap question to each account", "stethoscope", "schedule.probe_minutes",
+            "schedule.probe", "session test", daily=False),
+    JobKind(SESSIONS, "Ages of sign-ins", "From the notes, without the network", "clock",
+            "schedule.sessions_minutes", "schedule.sessions", "session list", daily=False),
+    JobKind(HEALTH, "Health", "Scores and data checks, nothing is fetched", "heartbeat", "schedule.health_minutes",
+            "schedule.health", "warehouse check", daily=False),
+    JobKind(BACKUP, "Backup", "Of the warehouse; old ones are thinned out", "device-floppy", "schedule.backup_at",
+            "schedule.backup", "warehouse backup", daily=True, critical=True),
+    JobKind(SUMMARY, "Morning summary", "Nothing is sent when there is nothing to say", "mail", "schedule.summary_at",
+            "schedule.summary", "", daily=True),
+    JobKind(ARCHIVE, "Archive", "Superseded files of landing and raw", "archive", "schedule.archive_at",
+            "schedule.archive", "archive", daily=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it is set: when it is due and whether it is switched on."""
+
+    kind: JobKind
+    rule: Rule
+    enabled: bool
+
+    @property
+    def key(self) -> str:
+        """Its short name."""
+        return self.kind.key
+
+
+def kind(key: str) -> JobKind:
+    """A job by its key."""
+    return next(one for one in KINDS if one.key == key)
+
+
+def jobs(settings: Settings) -> tuple[Job, ...]:
+    """All jobs as the settings have them."""
+    return tuple(Job(one, _rule(one, settings.get), settings.get(one.switch) is True) for one in KINDS)
+
+
+def _rule(one: JobKind, value: Callable[[str], object]) -> Rule:
+    told = value(one.when)
+    if isinstance(told, time):
+        return Daily(told)
+    assert isinstance(told, int)  # noqa: S101 - the table of settings says so
+    return Every(told, one.first if told > one.first else 0)

@@ -1,0 +1,98 @@
+"""The schedule as a table: of each job when it is due next, how it ended last, and what was missed. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from bedrot_desktop.automation.jobs import ARCHIVE, CLEAN, RUN, Job
+from bedrot_desktop.automation.store import Done, Pause
+from bedrot_desktop.automation.times import Daily, due_between, next_due
+from bedrot_desktop.pipeline.journal import RunRow
+from bedrot_desktop.pipeline.stages import EXTRACT, LOAD, STAGES
+
+LOOK_BACK = timedelta(days=7)
+EARLY = timedelta(minutes=1)  # a run that begins so much before its hour is that hour's
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A job with its times. ``next_at`` is None while it is off; ``last`` None when it never was."""
+
+    job: Job
+    next_at: datetime | None
+    last: Done | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A job that was due and did not happen. ``times`` oldest first; ``why`` in words."""
+
+    job: Job
+    times: tuple[datetime, ...]
+    why: str
+
+
+def of_runs(runs: Iterable[RunRow]) -> list[Done]:
+    """The journal's runs as ends of jobs: whole runs, and those of the cleaners for all services."""
+    found = []
+    for one in runs:
+        key = job_of(one)
+        if key and one.started_at:
+            end = one.ended_at or one.started_at
+            words = one.outcome or "did not end"
+            seconds = (end - one.started_at).total_seconds()
+            found.append(Done(key, one.started_at, one.outcome or "failed", words, seconds))
+    return found
+
+
+def job_of(run: RunRow) -> str:
+    """Which job a run is the same as, "" for one that did only a part."""
+    chosen = set(run.options.chosen)
+    if run.options.services:
+        return ""
+    if chosen == set(STAGES):
+        return RUN
+    return CLEAN if EXTRACT not in chosen and chosen >= set(STAGES) - {EXTRACT, LOAD} else ""
+
+
+def table(jobs: Sequence[Job], ended: Iterable[Done], now: datetime, zone: tzinfo | None = None) -> list[Row]:
+    """Every job with its next time and its last end. ``now`` is aware."""
+    last: dict[str, Done] = {}
+    for one in sorted(ended, key=lambda one: one.at):
+        last[one.job] = one
+    return [Row(job, next_due(job.rule, now, zone) if job.enabled else None, last.get(job.key)) for job in jobs]
+
+
+def missed(
+    jobs: Sequence[Job],
+    ended: Iterable[Done],
+    now: datetime,
+    *,
+    known_since: datetime | None,
+    why: str,
+    pause: Pause | None = None,
+    zone: tzinfo | None = None,
+) -> list[Missed]:
+    """Due times of the last seven days that no run came after, of jobs that are switched on.
+
+    ``known_since``: when the lake was first worked on; nothing before it can have been missed. A job that was done
+    after its hour, late and by hand too, has been done.
+    """
+    if known_since is None:
+        return []
+    start = max(known_since, now - LOOK_BACK)
+    newest: dict[str, datetime] = {}
+    for one in ended:
+        newest[one.job] = max(one.at, newest.get(one.job, one.at))
+    found = []
+    for job in jobs:
+        if not job.enabled or job.key == ARCHIVE or not isinstance(job.rule, Daily):
+            continue  # what comes round within the day again is not worth a word
+        since = max(start, newest[job.key] + EARLY) if job.key in newest else start
+        times = tuple(due_between(job.rule, since, now, zone))
+        if times:
+            paused = pause is not None and times[-1] >= pause.since
+            found.append(Missed(job, times, "paused by you" if paused else why))
+    return found
