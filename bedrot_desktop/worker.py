@@ -163,8 +163,70 @@ def _refresh(house: House, request: Mapping[str, Any], run: Run) -> Any:
 
 
 def _restore_session(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
-    house.keeper.restore(request["service"], request["account"], request.get("name", ""))
-    return None
+    """The name of the backup that the former session became, so that one can go back to it."""
+    service, account = request["service"], request["account"]
+    before = {one.name for one in house.keeper.backups(service, account)}
+    house.keeper.restore(service, account, request.get("name", ""))
+    return next((one.name for one in house.keeper.backups(service, account) if one.name not in before), "")
+
+
+def _replay(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Clean files again that rules set aside (``groups`` of data set and rule), and load what comes of it."""
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    store, service = house.quarantine, request["service"]
+    keys = [dataset for dataset, _ in request["groups"]]
+    before = sum(group.count for group in store.groups(dict.fromkeys(keys)))
+    files = sum(store.replay_rule(dataset, rule) for dataset, rule in request["groups"])
+    result = house.pipeline.run(RunOptions(services=(service,), extract=False), run.cancel_event)
+    after = sum(group.count for group in store.groups(dict.fromkeys(keys)))
+    return {"files": files, "before": before, "after": after, "run": result.document()}
+
+
+def _release(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """The person accepts that the rows of a rule stay out; the numbers of those that waited."""
+    rows = house.quarantine.of_rule(request["dataset"], request["rule"], -1)
+    return [one.id for one in house.quarantine.release([row.id for row in rows], house.clock.now())]
+
+
+def _take_back_release(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    house.quarantine.take_back(request["ids"])
+
+
+def _answer(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """Answer a question (take the answer back without ``value``); its files are cleaned again by the next run."""
+    number, value = request["id"], request.get("value", "")
+    asked = house.questions.answer(number, value) if value else house.questions.take_back(number)
+    about = [
+        (row.dataset, row.sha256)
+        for row in house.catalog.items(asked.question.dataset)
+        if row.question == asked.id or asked.question.item in {row.sha256, *row.members.values()}
+    ]
+    house.quarantine.clean_again(about)
+    return {"id": asked.id, "answer": asked.answer, "path": asked.path}
+
+
+def _account(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """Add (``fields``), rename or remove an account of a service (``how``); tells what the account was before."""
+    from bedrot_desktop.core.roster import Account
+    from bedrot_desktop.core.settings import accounts
+
+    service, key, home = request["service"], request["key"], house.home
+    if request["how"] == "add":
+        fields = {"title": key, **request.get("fields", {}), "service": service, "key": key}
+        accounts.add_account(home, Account(**{**fields, "aliases": tuple(fields.get("aliases", ()))}))
+        return None
+    known = accounts.read_roster(home).known(service, key)
+    if request["how"] == "remove":
+        accounts.remove_account(home, service, key)
+        return dataclasses.asdict(known)
+    accounts.rename_account(home, service, key, request["new"])
+    login = house.logins.get(service)
+    if login is not None and not login.shared and known.enabled:
+        from bedrot_desktop.sessions.renaming import rename
+
+        rename(house.keeper, service, known.key, request["new"])
+    return dataclasses.asdict(known)
 
 
 def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
@@ -229,6 +291,11 @@ DEEDS: Mapping[str, Deed] = {
     "look": _look,
     "refresh": _refresh,
     "restore_session": _restore_session,
+    "replay": _replay,
+    "release": _release,
+    "take_back_release": _take_back_release,
+    "answer": _answer,
+    "account": _account,
     "demo": _demo,
     "check": _check,
     "health_report": _health_report,
