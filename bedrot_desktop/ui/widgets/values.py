@@ -17,7 +17,7 @@ FEWEST = 8  # points that make a line
 
 @dataclass(frozen=True, slots=True)
 class LifeValue:
-    """A sign-in's life; moments aware. ``state``: current, due, waiting, out or unknown.
+    """A sign-in's life; moments aware. ``state``: current, due, waiting, out, never or unknown.
 
     ``early``, ``likely``, ``late``: 10, 50 and 90 of 100 such sign-ins have ended by then. ``bound``: the moment it
     cannot outlive. ``due_at``: when it is to be renewed. ``ended_at`` is set once it is over. ``lives``: how many
@@ -70,6 +70,8 @@ class LifeValue:
     def figure(self, now: datetime) -> str:
         """The word in the middle: “21 d”, “ended”, “?”."""
         end = self.ends()
+        if self.state == "never":
+            return "–"
         if self.state == "out":
             return "ended"
         if not self.known or end is None:
@@ -81,6 +83,8 @@ class LifeValue:
 
     def below(self) -> str:
         """The words below it: “session left”, “after 6.5 d”, “life unknown”."""
+        if self.state == "never":
+            return "not signed in"
         if self.state == "out":
             if self.born_at is None or self.ended_at is None:
                 return "signed out"
@@ -90,6 +94,8 @@ class LifeValue:
     def sentence(self, now: datetime) -> str:
         """All of it for a screen reader."""
         name = self.kind.capitalize()
+        if self.state == "never":
+            return f"{name}: never signed in."
         if self.state == "out":
             return f"{name}: {self.figure(now)} {self.below()}."
         if not self.known or self.ends() is None:
@@ -194,7 +200,7 @@ class ZoneValue:
         """“5h”, “3d”, “now”, “–”."""
         if self.state == "none":
             return "–"
-        return brief_age(now - self.at) if self.at is not None else "?"
+        return brief_age(now - self.at) if self.at is not None else "–"
 
     def sentence(self, now: datetime) -> str:
         """One cell in words."""

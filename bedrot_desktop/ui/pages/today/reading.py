@@ -1,0 +1,99 @@
+"""Reads everything that Today shows. On a worker; no network, no vault, no file's content. Free of Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.ui.pages.today.content import Brought, Card, Content, Line, Step
+from bedrot_desktop.ui.widgets.values import ZONES, AgeValue, LifeValue, ZoneValue
+from bedrot_desktop.ui.words import number
+
+if TYPE_CHECKING:
+    from bedrot_desktop.health.standing import Standing
+    from bedrot_desktop.pipeline.journal import PastStage
+    from bedrot_desktop.services.service import Service
+    from bedrot_desktop.ui.parts import Parts
+
+
+def read(parts: Parts, run: Run, *, looking: bool = False) -> Content:
+    """The page as it is now; ``looking``: somebody sees it."""
+    from bedrot_desktop.health.standing import standings
+    from bedrot_desktop.ui.pages.today import news, telling
+    from bedrot_desktop.ui.pages.today.cards import Facts, cards_of
+    from bedrot_desktop.ui.pages.today.remembered import place
+    from bedrot_desktop.ui.pages.today.series import open_series
+
+    now, services = parts.clock.local(), parts.services
+    asked = [one.question.dataset for one in parts.questions.open()]
+    found = standings(
+        services, parts.workspace, parts.catalog, parts.roster, parts.settings, asked, parts.pipeline.loaded(),
+        parts.clock.today(),
+    )  # fmt: skip
+    run.check()
+    signed = tuple(one.key for one in services if one.key in parts.logins)
+    held = parts.keeper.held(signed) if signed else ()
+    past = {one.key: parts.journal.past(one.key, 12) for one in services}
+    cards: list[Card] = []
+    with open_series(parts.warehouse_place, parts.clock.today()) as series:
+        facts = Facts(now, parts.settings, parts.keeper, parts.pipeline.parked(), series)
+        for service, one in zip(services, found, strict=True):
+            run.check()
+            if not service.by_hand:
+                own = [each for each in held if each.service == service.key]
+                cards += cards_of(facts, service, one, own, past[service.key])
+        months = series.reported_months()
+    cards += [_scripted(key, parts.journal.past(key, 6)) for key in parts.scripts.keys]
+    cards.sort(key=lambda card: card.place)
+    brought = _brought(services, found)
+    mark = place(parts.home, parts.workspace.root).stem
+    before = news.looked(parts.home / "today.json", mark, now, looking=looking)
+    since = before or now - news.AT_FIRST
+    lives = parts.keeper.history.lives() if signed else ()
+    return Content(
+        read_at=now,
+        headline=telling.headline(cards),
+        why=telling.why(cards, now),
+        cards=tuple(cards),
+        brought=brought,
+        news=news.news(parts.journal, lives, cards, since, months, now.date()),
+        todo=telling.todo(cards, brought, _aside(past)),
+        looked_at=before,
+        empty=not any(age.rows for one in found for age in one.ages) and all(one.needs_person for one in held),
+    )
+
+
+def _aside(past: dict[str, list[PastStage]]) -> dict[str, int]:
+    """Service → rows that its latest run set aside."""
+    told = {}
+    for key, stages in past.items():
+        latest = [stage for stage in stages if stage.run == stages[0].run]
+        told[key] = sum(((stage.result or {}).get("numbers") or {}).get("quarantined", 0) for stage in latest)
+    return {key: rows for key, rows in told.items() if rows}
+
+
+def _brought(services: Sequence[Service], found: Sequence[Standing]) -> tuple[Brought, ...]:
+    from bedrot_desktop.ui.pages.today.cards import STATE_OF_AGE
+
+    rows: list[Brought] = []
+    for service, one in zip(services, found, strict=True):
+        if service.by_hand:
+            title = service.title
+            total = sum(age.rows for age in one.ages)
+            newest = max((age.newest_day for age in one.ages if age.newest_day), default=None)
+            count = f"{number(total)} {'line' if service.key == 'bank' else 'row'}{'' if total == 1 else 's'}"
+            rows.append(Brought(service.key, title, count, newest, STATE_OF_AGE.get(one.state, "none")))
+    return tuple(rows)
+
+
+def _scripted(key: str, past: Sequence[PastStage]) -> Card:
+    """A service of the lake's own scripts: what it has is not known here."""
+    last = Line("Last", past[0].started_at) if past else Line("Never run")
+    failed = bool(past) and past[0].outcome == "failed"
+    return Card(
+        key, "", key.replace("_", " ").capitalize(), "The lake's own scripts", "failed" if failed else "unknown",
+        "failed" if failed else "age unknown", not failed, LifeValue(), AgeValue(),
+        tuple(ZoneValue(zone) for zone in ZONES), last=last,
+        step=Step("restart", "Restart") if failed else Step("", ""), signs_in=False, run=past[0].run if past else "",
+    )  # fmt: skip
