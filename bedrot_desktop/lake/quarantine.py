@@ -31,6 +31,26 @@ class RejectRow:
     released_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was set aside for one reason: rows of files (``whole`` False), or files without any good row (True).
+
+    ``count`` rows (files, where ``whole``) in ``files`` files; ``reason`` and ``path`` of one of them; ``alike``:
+    whether all have that very reason.
+    """
+
+    dataset: str
+    rule: str
+    reason: str
+    count: int
+    files: int
+    path: str
+    seen: datetime | None
+    alike: bool
+    whole: bool = False
+    remedy: str = ""
+
+
 class Quarantine:
     """Kept in the catalog's database; rows come in by ``Catalog.settle``."""
 
@@ -53,6 +73,63 @@ class Quarantine:
         """How many rows wait, by data set."""
         counted = "SELECT dataset, count(*) FROM rejects WHERE released_at IS NULL GROUP BY dataset ORDER BY dataset"
         return {str(dataset): int(number) for dataset, number in self._db.read(counted)}
+
+    def groups(self, datasets: Iterable[str]) -> tuple[Group, ...]:
+        """What waits, by data set and rule: rows first, then whole files."""
+        found = []
+        for dataset in datasets:
+            found += [
+                Group(dataset, rule, reason, count, files, path, _moment(seen), kinds == 1)
+                for rule, reason, count, files, path, seen, kinds in self._db.read(
+                    "SELECT rule, min(reason), count(*), count(DISTINCT item), max(path), max(first_seen), "
+                    "count(DISTINCT reason) FROM rejects WHERE dataset = ? AND released_at IS NULL "
+                    "GROUP BY rule ORDER BY count(*) DESC, rule",
+                    (dataset,),
+                )
+            ]
+            found += [
+                Group(dataset, rule, message, count, count, path, _moment(seen), kinds == 1, True, remedy)
+                for rule, message, count, path, seen, kinds, remedy in self._db.read(
+                    "SELECT rule, min(message), count(*), max(path), max(settled_at), count(DISTINCT message), "
+                    "min(remedy) FROM items WHERE dataset = ? AND verdict = 'rejected' "
+                    "GROUP BY rule ORDER BY count(*) DESC, rule",
+                    (dataset,),
+                )
+            ]
+        return tuple(found)
+
+    def of_rule(self, dataset: str, rule: str, limit: int = 2000) -> tuple[RejectRow, ...]:
+        """The waiting rows that a rule set aside, by file and line."""
+        rows = self._db.read(
+            _SELECT + "WHERE dataset = ? AND rule = ? AND released_at IS NULL "
+            "ORDER BY path, item, member, line, place LIMIT ?",
+            (dataset, rule, limit),
+        )
+        return tuple(_reject(row) for row in rows)
+
+    def rejected_of(self, dataset: str, rule: str, limit: int = 2000) -> tuple[tuple[str, str, str, str], ...]:
+        """The files that a rule rejected: (SHA-256, path, why, what to do)."""
+        rows = self._db.read(
+            "SELECT sha256, path, message, remedy FROM items WHERE dataset = ? AND verdict = 'rejected' AND rule = ? "
+            "ORDER BY path LIMIT ?",
+            (dataset, rule, limit),
+        )
+        return tuple((str(sha), str(path), str(why), str(remedy)) for sha, path, why, remedy in rows)
+
+    def replay_rule(self, dataset: str, rule: str) -> int:
+        """Have every file that a rule rejected, or of which it set rows aside, cleaned again; returns how many."""
+        rows = self._db.read(
+            "SELECT item FROM rejects WHERE dataset = ?1 AND rule = ?2 AND released_at IS NULL "
+            "UNION SELECT sha256 FROM items WHERE dataset = ?1 AND rule = ?2 AND verdict = 'rejected'",
+            (dataset, rule),
+        )
+        self.clean_again((dataset, str(item)) for (item,) in rows)
+        return len(rows)
+
+    def take_back(self, numbers: Iterable[int]) -> None:
+        """Rows that were released wait again."""
+        with self._db.transaction():
+            self._db.write_many("UPDATE rejects SET released_at = NULL WHERE id = ?", [(one,) for one in numbers])
 
     def show(self, number: int) -> RejectRow:
         """One row; UsageError if there is none with this number."""

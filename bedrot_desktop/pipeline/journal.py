@@ -188,7 +188,9 @@ class Journal:
             limit,
         )
         return [
-            PastStage(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4], json.loads(row[5]) if row[5] else None)
+            PastStage(
+                row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4], json.loads(row[5]) if row[5] else None
+            )
             for row in rows
         ]
 

@@ -284,17 +284,22 @@ class Deeds(QObject):
         )  # fmt: skip
 
     def restore_session(self, service: str, account: str, name: str, when: str) -> Act:
-        """Put an earlier session back; the present one becomes a backup."""
+        """Put an earlier session back; the present one becomes a backup, to which one may go back."""
 
         def told(end: Ended) -> None:
             self._tell(end)
             if end.well:
-                self.desk.toast(Toast(f"The session of {when} is back", "The one before it is kept as a backup."))
+                words = f"The session of {when} is back"
+                if end.value:
+                    undo = self.restore_session(service, account, str(end.value), "before")
+                    self.desk.offer_undo(words, lambda: undo.do(), "The one before it is kept as a backup.")
+                else:
+                    self.desk.toast(Toast(words))
             self.desk.look_again()
 
         return Act(
             "Restore", partial(self.work, "restore_session", told, service=service, account=account, name=name),
-            "restore", self.command("session", "restore", service, "--file", name),
+            "restore", self.command("session", "restore", service, "--account", account, "--file", name),
         )  # fmt: skip
 
     # -- elsewhere -----
