@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,12 +86,11 @@ def write_kept(home: Path, kept: Kept) -> None:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _Writing:
     """Whether a write is under way, and whether another must follow."""
 
-    writing: bool = False
+    busy: bool = False
     again: bool = False
-    reads: list[Any] = field(default_factory=list)
 
 
 class SavedQueries(QObject):
@@ -106,7 +105,7 @@ class SavedQueries(QObject):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk, self._kept, self._state = desk, Kept(), _Waiting()
+        self._desk, self._kept, self._state = desk, Kept(), _Writing()
         self.is_ready = False
         home = desk.home
         desk.bridge.ask(self, lambda _run: read_kept(home), self._was_read, lane=LANE)
@@ -200,10 +199,10 @@ class SavedQueries(QObject):
     def _write(self) -> None:
         if not self.is_ready:
             return  # what is in the file is not known yet; written once it is
-        if self._state.writing:
+        if self._state.busy:
             self._state.again = True
             return
-        self._state.writing = True
+        self._state.busy = True
         home, kept = self._desk.home, self._kept
 
         def writing(_run: Run) -> None:
@@ -212,12 +211,12 @@ class SavedQueries(QObject):
         self._desk.bridge.ask(self, writing, self._written, self._not_written, lane=LANE)
 
     def _written(self, _nothing: None) -> None:
-        self._state.writing = False
+        self._state.busy = False
         if self._state.again:
             self._state.again = False
             self._write()
 
     def _not_written(self, outcome: Any) -> None:
-        self._state.writing = False
+        self._state.busy = False
         if outcome.state != "cancelled":
             self._desk.trouble("The queries could not be kept", outcome.message)

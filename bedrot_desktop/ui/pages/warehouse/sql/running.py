@@ -1,0 +1,188 @@
+"""A query under way: opened on a worker, its rows taken piece by piece, closed at the end. Free of Qt."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bedrot_desktop.core.errors import WarehouseError
+from bedrot_desktop.core.jobs import Run
+
+if TYPE_CHECKING:
+    from bedrot_desktop.ui.pages.warehouse.sql.statements import Spot
+    from bedrot_desktop.ui.parts import Parts
+    from bedrot_desktop.warehouse.query import Row, Stream
+
+FIRST, MORE, MOST = 200, 1_000, 50_000
+
+
+class _Either(threading.Event):
+    """Set by hand, or together with the question under way (the program is being left, say)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.question = threading.Event()
+
+    def is_set(self) -> bool:
+        return super().is_set() or self.question.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows that came: with the columns, whether there are more, how long it took, whether the cap was reached."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    more: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a query cannot be run, the hint, a word to put in its place, and where."""
+
+    message: str
+    hint: str = ""
+    instead: str = ""
+    spot: Spot | None = None
+
+
+class Reading:
+    """One run of a statement. ``open`` and ``take`` and ``close`` are called on the tab's worker, ``stop`` anywhere."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        self._cancel = _Either()
+        self._stack = ExitStack()
+        self._stream: Stream | None = None
+        self._taken = 0
+
+    def stop(self) -> None:
+        """End whatever runs, within moments."""
+        self._cancel.set()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a connection is held."""
+        return self._stream is not None
+
+    def open(self, parts: Parts, run: Run) -> Piece | Failure:
+        """Start the statement and take the first rows."""
+        from bedrot_desktop.warehouse.query import streaming
+
+        started = time.perf_counter()
+        self._cancel.question = run.cancel_event
+        try:
+            self._stream = self._stack.enter_context(streaming(parts.warehouse.engine, self.sql, cancel=self._cancel))
+            piece = self._take(FIRST)
+        except WarehouseError as error:
+            self._stream = None
+            return failure_of(self.sql, error)
+        return replace(piece, seconds=time.perf_counter() - started)
+
+    def take(self, _parts: Parts, run: Run) -> Piece | Failure:
+        """The next rows; the connection is let go at the end and at the cap."""
+        started = time.perf_counter()
+        self._cancel.question = run.cancel_event
+        try:
+            piece = self._take(MORE)
+        except WarehouseError as error:
+            return failure_of(self.sql, error)
+        return replace(piece, seconds=time.perf_counter() - started)
+
+    def _take(self, count: int) -> Piece:
+        stream = self._stream
+        if stream is None:
+            return Piece((), (), more=False, seconds=0.0)
+        try:
+            rows = stream.take(min(count, MOST - self._taken))
+        except BaseException as error:
+            self._stream = None
+            self._stack.__exit__(type(error), error, error.__traceback__)
+            raise
+        self._taken += len(rows)
+        more = len(rows) == count or self._taken >= MOST
+        if not more or self._taken >= MOST:
+            self._let_go()
+        return Piece(stream.columns, tuple(rows), more, 0.0)
+
+    def close(self, _parts: Parts, _run: Run) -> None:
+        """Let go of the connection."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._stream = None
+        self._stack.close()
+
+
+def failure_of(sql: str, error: WarehouseError) -> Failure:
+    """An error with its place in the statement and, where the hint names one, the word to write instead."""
+    import re
+
+    from bedrot_desktop.ui.pages.warehouse.sql.statements import spot_of
+
+    message = str(error.message).removeprefix("The query cannot be run: ")
+    spot = spot_of(sql, message)
+    named = re.search(r"Did you mean ([\w$]+)", error.remedy)
+    message = message[:1].upper() + message[1:]
+    return Failure(message, error.remedy, named[1] if named and spot else "", spot)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the plan: what the database does, whether it reads a whole table, and the steps inside."""
+
+    words: str
+    detail: str
+    scans: bool
+    steps: tuple[Step, ...] = ()
+
+
+def explain(parts: Parts, run: Run, sql: str) -> tuple[Step, ...] | Failure:
+    """How the database would go about a statement, without running it."""
+    from bedrot_desktop.warehouse.query import run_query
+
+    engine = parts.warehouse.engine
+    try:
+        if engine.dialect.name != "sqlite":
+            answer = run_query(engine, f"EXPLAIN {sql}", cancel=run.cancel_event)
+            return tuple(Step(str(row[0]).strip(), str(row[0]), "Seq Scan" in str(row[0])) for row in answer.rows)
+        answer = run_query(engine, f"EXPLAIN QUERY PLAN {sql}", limit=None, cancel=run.cancel_event)
+    except WarehouseError as error:
+        return failure_of(sql, error)
+    rows = [(int(str(row[0])), int(str(row[1])), str(row[3])) for row in answer.rows]
+    return _steps(rows, 0)
+
+
+def _steps(rows: list[tuple[int, int, str]], parent: int) -> tuple[Step, ...]:
+    return tuple(
+        Step(_in_words(detail), detail, _reads_all(detail), _steps(rows, number))
+        for number, above, detail in rows
+        if above == parent
+    )
+
+
+def _reads_all(detail: str) -> bool:
+    return detail.startswith("SCAN ") and "INDEX" not in detail and "CONSTANT ROW" not in detail
+
+
+def _in_words(detail: str) -> str:
+    words = detail.split()
+    name = words[1] if len(words) > 1 else ""
+    if detail.startswith("SCAN CONSTANT"):
+        return "One row made up"
+    if words[0] == "SCAN":
+        how = "its rows one by one, all of them" if _reads_all(detail) else "all of its index"
+        return f"Read {name}: {how}"
+    if words[0] == "SEARCH":
+        by = detail[detail.find("(") :].strip("()") if "(" in detail else ""
+        return f"Look up in {name}" + (f" by {by.replace('=?', '').replace(' AND ', ', ')}" if by else "")
+    if "TEMP B-TREE FOR" in detail:
+        what = detail.rsplit("FOR ", 1)[-1]
+        return {"ORDER BY": "Sort", "GROUP BY": "Sort to group", "DISTINCT": "Sort to leave out doubles"}.get(
+            what, f"Sort for {what.lower()}"
+        )
+    return detail.capitalize()
