@@ -78,20 +78,25 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A bucket that is not reported yet (hatched, never 0). ``expected``: what it will likely be, if that is known."""
+    """A bucket that is not reported yet (hatched, never 0). ``expected``: what it will likely be, if that is known.
+
+    ``partly``: some of it is known already and stands in the series (drawn pale, counted in no mean and no sum).
+    """
 
     place: int
     expected: float | None = None
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Series over time. ``days`` are the buckets' first days, without holes.
 
-    ``mean``: seven-day mean of the series' sum (None where fewer than seven complete days lie behind it).
-    ``unreported``: buckets not reported yet; ``provisional``: buckets whose figures may still change, or are partly
-    counted. ``compare``: the sum in the span compared with, bucket by bucket. ``base`` is False where the axis need not
-    begin at 0. ``note``: one sentence below the chart; ``empty``: what to say instead of a chart without any value.
+    ``mean``: seven-day mean of the series' sum (over the complete days among the last seven, None where these are fewer
+    than four). ``unreported``: buckets not reported yet; ``provisional``: buckets whose figures may still change, or
+    that the span holds only in part. ``compare``: the sum in the span compared with, bucket by bucket. ``style`` is
+    ``area`` (stacked), ``columns`` (stacked) or ``lines`` (whose axis need not begin at 0). ``note``: a sentence
+    below it; ``empty``: what to say instead of a chart without any value.
     """
 
     key: str
@@ -134,7 +139,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Few values beside each other, the greatest first. ``mean``: the figure over all of them, if it means something."""
+    """Few values beside each other, the greatest first. ``mean``: the figure over all of them, where there is one."""
 
     key: str
     title: str
