@@ -18,6 +18,7 @@ from bedrot_desktop.ui import entries, theme
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.bell import Bell
 from bedrot_desktop.ui.bridge import Bridge
+from bedrot_desktop.ui.collecting import Collector
 from bedrot_desktop.ui.cover import Cover, Making
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -309,6 +310,7 @@ def run(asked: argparse.Namespace) -> int:
             return 0
         if not single.listen():  # another one is starting at this very moment
             return 0 if single.hand_over(message) else 1
+    collector = Collector()
     theme.load_fonts()
     program = Program(app, asked, single, clock_from_environment())
     try:
@@ -320,6 +322,7 @@ def run(asked: argparse.Namespace) -> int:
         return app.exec()
     finally:
         program.close()
+        collector.close()
 
 
 def _last(home: Path) -> Path | None:

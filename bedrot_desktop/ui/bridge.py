@@ -7,7 +7,9 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -51,6 +53,7 @@ class Bridge(QObject):
         self._open: dict[
             int, tuple[weakref.ref[QObject], Asked, Callable[[Any], None], Callable[[Outcome], None] | None]
         ] = {}
+        self._questions: dict[int, Callable[[Run], Any]] = {}
         self._numbers = itertools.count(1)
         self._back.connect(self._come_back)
         self._stop: Callable[[], None] | None = None
@@ -78,18 +81,30 @@ class Bridge(QObject):
         """Ask a question on a worker."""
         number, asked = next(self._numbers), Asked()
         self._open[number] = (weakref.ref(owner), asked, answer, trouble)
-        future = self._lanes.start(Job(getattr(question, "__name__", "question"), lane, question, Run(asked.cancel)))
-        future.add_done_callback(lambda done: self._came(number, None if done.cancelled() else done.result()))
+        self._questions[number] = question
+        name = getattr(question, "__name__", "question")
+        future = self._lanes.start(Job(name, lane, partial(self._put, number), Run(asked.cancel)))
+        future.add_done_callback(partial(self._came, number))
         return asked
 
-    def _came(self, number: int, outcome: Outcome | None) -> None:
-        if outcome is not None and shiboken6.isValid(self):
-            self._back.emit((number, outcome))
+    def _put(self, number: int, run: Run) -> Any:
+        """In the worker. The question is looked up, not held: its last reference must be let go of in the GUI thread,
+        as a widget that hangs on it would else be destroyed in the worker."""
+        return self._questions[number](run)
+
+    def _came(self, number: int, done: Future[Outcome]) -> None:
+        if done.cancelled() or not shiboken6.isValid(self):
+            return
+        outcome = done.result()
+        if outcome.error is not None:
+            outcome.error.__traceback__ = None  # it was logged where it matters; its frames hold on to widgets
+        self._back.emit((number, outcome))
 
     @Slot(object)
     def _come_back(self, told: tuple[int, Outcome]) -> None:
         number, outcome = told
         entry = self._open.pop(number, None)
+        self._questions.pop(number, None)
         if entry is None:
             return
         reference, asked, answer, trouble = entry
@@ -117,3 +132,4 @@ class Bridge(QObject):
             asked.drop()
         self._open.clear()
         self._lanes.close()
+        self._questions.clear()
