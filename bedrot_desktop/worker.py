@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ from bedrot_desktop.core.jobs import Job, Run, settle
 if TYPE_CHECKING:
     from bedrot_desktop.house import House
 
+PLACE = "BEDROT_BROWSER_PLACE"  # as in sessions.browser, which is imported only where a browser is opened
 READY = "ready"  # the label of the progress with which the demo is at hand
 PAUSE = 0.1  # seconds between two reports on the progress of a stage
 
@@ -141,6 +143,7 @@ def _resume_parked(house: House, request: Mapping[str, Any], run: Run) -> Any:
 
 
 def _sign_in(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    os.environ[PLACE] = str(request.get("place", ""))
     key = house.keeper.key(request["service"], request.get("account", ""))
     return house.keeper.sign_in(request["service"], key, run).document()
 

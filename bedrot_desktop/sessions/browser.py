@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _START_MS = 60_000
+#: Where a window for signing in is to open, ``left,top,width,height``: the panel of the program stands beside it.
+PLACE = "BEDROT_BROWSER_PLACE"
 
 
 class BrowserDriver:
@@ -128,7 +130,7 @@ class BrowserDriver:
                     headless=False,
                     no_viewport=True,
                     env=_environment(self._settings),
-                    **_options(program, watch),
+                    **_options(program, watch, *_placed(os.environ.get(PLACE, ""))),
                 )
             except faults.error as error:
                 run.check()  # a browser that was stopped while it started was stopped on request
@@ -170,11 +172,20 @@ class BrowserDriver:
             raise _unopened(program, error, headless) from error
 
 
-def _options(program: Found, watch: Watch) -> dict[str, Any]:
+def _placed(place: str) -> tuple[str, ...]:
+    """The arguments for a place on the screen, ``left,top,width,height``; none for anything else."""
+    numbers = place.split(",")
+    if len(numbers) != 4 or not all(number.lstrip("-").isdigit() for number in numbers):
+        return ()
+    left, top, wide, high = numbers
+    return f"--window-position={left},{top}", f"--window-size={wide},{high}"
+
+
+def _options(program: Found, watch: Watch, *more: str) -> dict[str, Any]:
     """How a browser is started: as a person would, with a mark by which its process is found again."""
     return {
         "executable_path": program.path,
-        "args": [watch.mark],
+        "args": [watch.mark, *more],
         # Chromium refuses its sandbox to root on Linux; everywhere else it stays on
         "chromium_sandbox": not (sys.platform.startswith("linux") and os.geteuid() == 0),
         "timeout": _START_MS,

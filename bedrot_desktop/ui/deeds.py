@@ -55,6 +55,7 @@ class Deeds(QObject):
         self._next: list[tuple[str, dict[str, Any], Callable[[Ended], None]]] = []
         self.queue: list[SignIn] = []
         self.current: SignIn | None = None
+        self.place: Callable[[], str] = str  # where the browser's window is to open: left,top,width,height
         self.sign_in_work: Work | None = None
         self._ended.connect(self._settle)
         desk.bridge.heard.connect(self._hear)
@@ -203,7 +204,7 @@ class Deeds(QObject):
         one.known = known
         if not known.only_token:
             self.sign_in_work = self.work(
-                "sign_in", partial(self._signed, one), service=one.service, account=one.account
+                "sign_in", partial(self._signed, one), service=one.service, account=one.account, place=self.place()
             )
         self.signing.emit(one)
 

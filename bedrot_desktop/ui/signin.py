@@ -176,6 +176,7 @@ class SignInPanel(QWidget):
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._ask_code)
         deeds.signing.connect(self.follow)
+        deeds.place = self.beside
 
     def _build(self) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -349,6 +350,14 @@ class SignInPanel(QWidget):
         screen = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(WIDE, min(screen.height() - 60, 840))
         self.move(screen.left() + 20, screen.top() + 20)
+
+    def beside(self) -> str:
+        """Where the browser's window goes: to the right of this panel, as ``left,top,width,height``."""
+        screen = QGuiApplication.primaryScreen()
+        room, ratio = screen.availableGeometry(), screen.devicePixelRatio()
+        left = room.left() + 20 + WIDE + 20
+        wide, high = max(480, min(1100, room.right() - left - 20)), min(room.height() - 60, 900)
+        return ",".join(str(round(number * ratio)) for number in (left, room.top() + 20, wide, high))
 
     def acts(self) -> tuple[Act, ...]:
         """What can be done here, for menus."""

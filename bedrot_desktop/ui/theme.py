@@ -12,9 +12,6 @@ from PySide6.QtWidgets import QApplication
 from bedrot_desktop.core.paths import resources
 from bedrot_desktop.ui import colours
 from bedrot_desktop.ui.colours import DARK, LIGHT
-from bedrot_desktop.ui.lasting import keep_none
-
-keep_none()
 
 #: Step → (pixels, weight).
 STEPS = {
