@@ -202,6 +202,8 @@ class Deeds(QObject):
         if one is not self.current:
             return
         one.known = known
+        if one.title == one.service:  # asked for by an address, which knows no more
+            one.title = known.title
         if not known.only_token:
             self.sign_in_work = self.work(
                 "sign_in", partial(self._signed, one), service=one.service, account=one.account, place=self.place()
@@ -293,7 +295,7 @@ class Deeds(QObject):
                 words = f"The session of {when} is back"
                 if end.value:
                     undo = self.restore_session(service, account, str(end.value), "before")
-                    self.desk.offer_undo(words, lambda: undo.do(), "The one before it is kept as a backup.")
+                    self.desk.offer_undo(words, partial(_do, undo), "The one before it is kept as a backup.")
                 else:
                     self.desk.toast(Toast(words))
             self.desk.look_again()
@@ -335,6 +337,10 @@ class Deeds(QObject):
         """The line that does the same at the prompt, with the workspace and home in use."""
         place = [f"--workspace {_quoted(str(self.desk.workspace))}"] if self.desk.workspace else []
         return " ".join(["bedrot", *(word for word in words if word), *place])
+
+
+def _do(act: Act) -> None:
+    act.do()
 
 
 def _quoted(text: str) -> str:

@@ -262,7 +262,8 @@ def _script_row(parts: Parts, key: str, parked: Mapping[str, str], local: dateti
         key=key, title=script.title, kind="scripts", under="script service", state=state, word=word, why=why,
         cells=cells, newest="–", newest_day=None, sign_ins=(), parked=parked.get(key, ""), questions=0, set_aside=0,
         files=sum(cell.files for cell in cells),
-        about=f"src/{script.folder.name} in the lake · {many} script{'' if many == 1 else 's'} · run with the lake's Python",
+        about=f"src/{script.folder.name} in the lake · {many} script{'' if many == 1 else 's'} "
+        " · run with the lake's Python",
         datasets=(f"script.{key.casefold()}",),
     )  # fmt: skip
 

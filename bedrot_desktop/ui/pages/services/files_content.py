@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.ui.pages.services.gaps import DAILY
-from bedrot_desktop.ui.pages.services.zone_cells import script_files, stamp_in
+from bedrot_desktop.ui.pages.services.zone_cells import lines_of, script_files, stamp_in
 from bedrot_desktop.ui.parts import Parts
 
-LARGEST = 64_000_000  # bytes of a file whose lines are counted
 TABLES = {
     **DAILY, "royalty_lines": "financial_transactions", "card_lines": "financial_transactions",
     "ads_daily": "advertising_performance", "ads_totals": "campaign_totals", "campaigns": "campaigns",
@@ -107,18 +105,6 @@ def _measured(parts: Parts, one: FileRow) -> FileRow:
         return replace(one, missing=True, note="no longer there")
     rows = lines_of(str(file), facts.st_size, facts.st_mtime_ns) if file.suffix.casefold() == ".csv" else one.rows
     return replace(one, size=facts.st_size, rows=rows)
-
-
-@lru_cache(maxsize=512)
-def lines_of(file: str, size: int, _mtime_ns: int) -> int | None:
-    """Rows of a CSV file without its header; None for one that is too large to be counted in passing."""
-    if size > LARGEST:
-        return None
-    try:
-        with Path(file).open("rb") as source:
-            return max(0, sum(block.count(b"\n") for block in iter(lambda: source.read(1 << 20), b"")) - 1)
-    except OSError:
-        return None
 
 
 def _loaded(parts: Parts, dataset: str) -> Iterator[FileRow]:

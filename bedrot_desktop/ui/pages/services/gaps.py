@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -150,7 +151,7 @@ def facts_of(series: Iterable[tuple[str, Sequence[date]]]) -> Facts:
     for account, days in every_day:
         gaps += [
             Gap(account, one + timedelta(days=1), other - timedelta(days=1))
-            for one, other in zip(days, days[1:], strict=False)
+            for one, other in itertools.pairwise(days)
             if (other - one).days > 1
         ]
     return Facts(

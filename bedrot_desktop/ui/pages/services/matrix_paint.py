@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from bedrot_desktop.ui.pages.services.content import Row
+from bedrot_desktop.ui.pages.services.content import Row, SignIn
 from bedrot_desktop.ui.pages.services.matrix import (
     FIRST_ZONE,
     GAPS,
@@ -104,8 +104,8 @@ class MatrixPainter(QStyledItemDelegate):
         now, model = theme(), index.model()
         assert isinstance(model, Matrix)  # noqa: S101 - for the type checker
         row, column = model.rows[index.row()], index.column()
-        rect, view = QRectF(option.rect), option.widget  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect, view = QRectF(option.rect), option.widget
+        state = option.state
         self._ground(painter, rect, column, bool(state & QStyle.StateFlag.State_Selected), _hovered(view, index), now)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         cell = model.cell(index)
@@ -152,7 +152,7 @@ class MatrixPainter(QStyledItemDelegate):
             ink, glyph = (now.ink("due"), "due") if recent else (now.colour("muted"), "")
         elif column == SESSION:
             worst = row.worst_sign_in
-            ink = now.colour("muted") if worst is None else _session_ink(worst.state, now)
+            ink = now.colour("muted") if worst is None else _session_ink(worst, now)
         elif column == SCORE:
             step = "smallStrong"
         elif column == NEWEST:
@@ -167,8 +167,10 @@ class MatrixPainter(QStyledItemDelegate):
         painter.drawText(inner, RIGHTWARDS if column in RIGHT else LEFT, shown)
 
 
-def _session_ink(state: str, now: Theme) -> QColor:
-    return now.colour("text2") if state == "current" else now.ink(state)
+def _session_ink(worst: SignIn, now: Theme) -> QColor:
+    """Quiet when well: a renewal that comes by itself is no alarm."""
+    quiet = worst.state == "current" or worst.word == "renewal due"
+    return now.colour("text2") if quiet else now.ink(worst.state)
 
 
 def _hovered(view: QWidget | None, index: QModelIndex | QPersistentModelIndex) -> bool:

@@ -79,7 +79,7 @@ class MatrixView(QTableView):
         widths = dict(WIDE if room >= 1080 else NARROW)
         fixed = sum(width for column, width in widths.items() if column < count)
         left = room - fixed
-        zone = max(ZONE_LEAST, min(ZONE_MOST, (left - (210 if room >= 1080 else SERVICE_LEAST)) // 5))
+        zone = max(ZONE_LEAST, min(ZONE_MOST, (left - (236 if room >= 1080 else SERVICE_LEAST)) // 5))
         for column in range(count):
             if column == SERVICE:
                 self.setColumnWidth(column, max(SERVICE_LEAST, left - 5 * zone))

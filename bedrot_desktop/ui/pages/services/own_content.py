@@ -65,7 +65,7 @@ def read_own(parts: Parts, run: Run, service: str, datasets: Sequence[str]) -> O
             row.origin,
             row.help,
             row.origin == "default",
-        )  # fmt: skip
+        )
         for row in rows
         if row.key.startswith(wanted)
     )
@@ -152,7 +152,7 @@ def read_aside(parts: Parts, run: Run, datasets: Sequence[str]) -> AsideContent:
             one.path,
             (*((value, _said(value)) for value in one.question.options), ("skip", "Leave it out")),
             one.question.free,
-        )  # fmt: skip
+        )
         for one in parts.questions.open()
         if one.question.dataset in datasets
     )
@@ -198,6 +198,6 @@ def read_rows(parts: Parts, run: Run, group: AsideGroup) -> tuple[AsideRow, ...]
             one.reason,
             ", ".join(f"{name}: {value}" for name, value in one.row.items()) if one.row else json.dumps(dict(one.row)),
             one.path,
-        )  # fmt: skip
+        )
         for one in parts.quarantine.of_rule(group.dataset, group.rule)
     )

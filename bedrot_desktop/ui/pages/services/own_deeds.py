@@ -33,9 +33,9 @@ class OwnDeeds:
                 left = f"{end.value['after']} are still set aside." if end.value["after"] else "Nothing is set aside."
                 self.desk.toast(Toast(f"Tried again: {title}", left, "current" if good else "due", seconds=12))
 
-        dataset = groups[0][0] if groups else ""
+        dataset, asked = groups[0][0] if groups else "", [list(one) for one in groups]
         return Act(
-            words, partial(self.deeds.write, "replay", words, told, service=service, groups=[list(one) for one in groups]),
+            words, partial(self.deeds.write, "replay", words, told, service=service, groups=asked),
             "player-track-next", self.deeds.command("quarantine", "replay", "--dataset", dataset) if groups else "",
             "" if groups else "Nothing is set aside.",
         )  # fmt: skip

@@ -117,7 +117,7 @@ def read(parts: Parts, run: Run, service: str) -> tuple[SessionContent, ...]:
                 kept,
                 trouble,
                 tuple(_saw(look, local, evidence if number == 0 else None) for number, look in enumerate(looks)),
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ZONES = ("landing", "raw", "staging", "curated", "warehouse")
 TITLES = ("Landing", "Raw", "Staging", "Curated", "Warehouse")
 AGE_STATES = {"due": "due", "stale": "stale", "stalled at the source": "due"}
+LARGEST = 64_000_000  # bytes of a file whose lines are counted
 _STAMP = re.compile(r"(\d{8})[_T](\d{6})")
 
 
@@ -63,7 +65,28 @@ def counted(parts: Parts) -> Mapping[tuple[str, str], int]:
         found[dataset, "raw"] = int(rows or 0)
     for dataset, rows in _loaded(parts.warehouse_place):
         found[dataset, "warehouse"] = rows
+    for dataset, path in parts.catalog.db.read(
+        "SELECT dataset, path FROM written WHERE zone = 'staging' GROUP BY 1, 2"
+    ):
+        file = parts.workspace.zones.path("staging", path)
+        if file.suffix.casefold() == ".csv" and file.exists():
+            facts = file.stat()
+            found[dataset, "staging"] = found.get((dataset, "staging"), 0) + (
+                lines_of(str(file), facts.st_size, facts.st_mtime_ns) or 0
+            )
     return found
+
+
+@lru_cache(maxsize=512)
+def lines_of(file: str, size: int, _mtime_ns: int) -> int | None:
+    """Rows of a CSV file without its header; None for one that is too large to be counted in passing."""
+    if size > LARGEST:
+        return None
+    try:
+        with Path(file).open("rb") as source:
+            return max(0, sum(block.count(b"\n") for block in iter(lambda: source.read(1 << 20), b"")) - 1)
+    except OSError:
+        return None
 
 
 def _loaded(place: Path | str) -> list[tuple[str, int]]:
@@ -76,7 +99,8 @@ def _loaded(place: Path | str) -> list[tuple[str, int]]:
     with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as link:
         try:
             rows = link.execute(
-                "select dataset, sum(case when kind <> 'breakdowns' then rows else 0 end), sum(rows) from loads group by 1"
+                "select dataset, sum(case when kind <> 'breakdowns' then rows else 0 end), sum(rows) "
+                "from loads group by 1"
             ).fetchall()
         except sqlite3.OperationalError:
             return []  # a warehouse of the old scripts, or an empty file
@@ -116,8 +140,8 @@ def _cell(zone: str, there: bool, standing: Standing, counts: Mapping[tuple[str,
     troubled = [(when, state) for when, state in behind if state in {"due", "stale"}]
     known = [when for when, _ in behind if when is not None]
     files = sum(one.files for one in standing.zones)
-    rows = sum(counts.get((one.dataset, "warehouse" if zone in {"curated", "warehouse"} else "raw"), 0)
-               for one in standing.zones)  # fmt: skip
+    where = "warehouse" if zone == "curated" else zone
+    rows = sum(counts.get((one.dataset, where), 0) for one in standing.zones)
     has = bool(known) or bool(troubled) or bool(rows)
     if not has:
         return Cell(zone, state="none", files=files if zone == "landing" else 0)
@@ -126,7 +150,7 @@ def _cell(zone: str, there: bool, standing: Standing, counts: Mapping[tuple[str,
     since = (min(stamps) if stamps else None) if troubled else max(known, default=None)
     count = f"{words.number(files)} files" if zone == "landing" else words.number(rows) if rows else ""
     return Cell(
-        zone, state=state, age=words.brief_age(local.replace(tzinfo=None) - since) if since else "–", count=count,
+        zone, state=state, age=words.brief_age(local.replace(tzinfo=None) - since) if since else "no date", count=count,
         since=since, files=files if zone == "landing" else 0,
     )  # fmt: skip
 
