@@ -281,6 +281,18 @@ def _job(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return chores.do(house, request["job"], run, {jobs.HEALTH: health})
 
 
+def _export(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Write a table, a view or a statement to a file."""
+    from bedrot_desktop.warehouse.export import export
+
+    done = export(
+        house.warehouse.engine, request["what"], Path(request["to"]), params=request.get("params") or None,
+        overwrite=bool(request.get("overwrite")), cancel=run.cancel_event,
+        tell=lambda rows: run.progress(rows, 0, "rows"),
+    )  # fmt: skip
+    return {"file": str(done.path), "rows": done.rows, "columns": list(done.columns)}
+
+
 Deed = Callable[["House", Mapping[str, Any], Run], Any]
 
 #: What the window may ask for; only what is listed here is ever done.
@@ -294,6 +306,7 @@ DEEDS: Mapping[str, Deed] = {
     "look": _look,
     "refresh": _refresh,
     "restore_session": _restore_session,
+    "export": _export,
     "replay": _replay,
     "release": _release,
     "take_back_release": _take_back_release,

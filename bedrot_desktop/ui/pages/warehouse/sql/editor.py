@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -41,7 +43,7 @@ class SqlEditor(QPlainTextEdit):
     def __init__(self, ask: Ask) -> None:
         super().__init__()
         self.setProperty("kind", "code")
-        self.setFont(font("mono"))
+        self.setFont(code_font())
         self.setAccessibleName("SQL")
         self.setAccessibleDescription("Ctrl+Enter runs the statement under the cursor, Ctrl+Space completes.")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -220,7 +222,8 @@ class SqlEditor(QPlainTextEdit):
         """The numbers of the lines that are seen; the line with the error has the failed glyph."""
         now, block = theme(), self.firstVisibleBlock()
         painter.fillRect(self._numbers.rect(), now.colour("window"))
-        painter.setFont(font("mono"))
+        painter.setFont(code_font())
+        high = self.fontMetrics().lineSpacing()
         here = self.textCursor().blockNumber()
         while block.isValid():
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
@@ -229,10 +232,11 @@ class SqlEditor(QPlainTextEdit):
             number = block.blockNumber()
             if number == self._error:
                 side = 11.0
-                paint_glyph(painter, QRectF(SIDE - 12 - side, box.center().y() - side / 2, side, side), "failed", now)
+                top = box.top() + (high - side) / 2
+                paint_glyph(painter, QRectF(SIDE - 12 - side, top, side, side), "failed", now)
             else:
                 painter.setPen(now.colour("text2" if number == here else "muted"))
-                rect = QRectF(0, box.top(), SIDE - 12, box.height())
+                rect = QRectF(0, box.top(), SIDE - 12, high)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number + 1))
             block = block.next()
 
@@ -251,6 +255,14 @@ class _Numbers(QWidget):
         painter = QPainter(self)
         self._editor.paint_numbers(painter)
         painter.end()
+
+
+@cache
+def code_font() -> QFont:
+    """The font of code; every sign as it was typed, none drawn together with its neighbour."""
+    made = QFont(font("mono"))
+    made.setFeature(QFont.Tag("calt"), 0)
+    return made
 
 
 def _underlined(cursor: QTextCursor, colour: QColor) -> QTextEdit.ExtraSelection:

@@ -108,9 +108,9 @@ class _Row(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         offer, now = index.data(OFFER), theme()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, now.colour("selection"))
         ratio = painter.device().devicePixelRatioF()
         icon = icons.pixmap(ICONS.get(offer.kind, "tag"), "muted", 13, ratio)

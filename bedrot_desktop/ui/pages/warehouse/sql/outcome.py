@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.pages.warehouse.sql.chart import ChartView
 from bedrot_desktop.ui.pages.warehouse.sql.charting import BARS, LINE, Choice, draw, kinds, usual
+from bedrot_desktop.ui.pages.warehouse.sql.pick import Pick
 from bedrot_desktop.ui.pages.warehouse.sql.planview import PlanView
 from bedrot_desktop.ui.pages.warehouse.sql.results import ResultView
 from bedrot_desktop.ui.pages.warehouse.sql.running import MOST, Failure, Piece, Step
@@ -55,20 +56,14 @@ class OutcomeView(QWidget):
 
     def _picture_side(self) -> QWidget:
         """The chart under its choices."""
-        self.value, self.by = QComboBox(), QComboBox()
+        self.value, self.by = Pick("Value drawn"), Pick("Drawn by")
         self.kind = Segments([(BARS, "Bars"), (LINE, "Line")], BARS, "Kind of chart")
-        self.value.setAccessibleName("Value drawn")
-        self.by.setAccessibleName("Drawn by")
         for box in (self.value, self.by):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.activated.connect(self._chosen)
+            box.picked.connect(self._chosen)
         self.kind.chosen.connect(self._chosen)
-        row = QHBoxLayout()
+        self._between = label("by", "small", "muted")
+        row = columns(self.value, self._between, self.by, 1, self.kind, gap=8)
         row.setContentsMargins(12, 6, 12, 0)
-        for part in (self.value, label("by", "small", "muted"), self.by):
-            row.addWidget(part)
-        row.addStretch()
-        row.addWidget(self.kind)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -173,32 +168,32 @@ class OutcomeView(QWidget):
         keep = self._choice.value in of and (self._choice.along or (self._choice.labels or ("",))[0]) in {*of, ""}
         wanted = self._choice if keep and self._choice.value else choice
         self._choice = wanted or Choice(BARS, "")
-        self.value.clear()
-        self.value.addItems([name for name, kind in of.items() if kind == "number"])
-        self.by.clear()
-        self.by.addItems([name for name, kind in of.items() if kind in {"text", "date"}])
+        self.value.offer([name for name, kind in of.items() if kind == "number"])
+        self.by.offer([name for name, kind in of.items() if kind in {"text", "date"}])
         self._show_choice()
 
     def _show_choice(self) -> None:
-        self.value.setCurrentText(self._choice.value)
-        self.by.setCurrentText(self._choice.along or next(iter(self._choice.labels), ""))
+        self.value.pick(self._choice.value)
+        self.by.pick(self._choice.along or next(iter(self._choice.labels), ""))
         self.kind.choose(self._choice.kind)
         of = kinds(self.grid.rows.columns, self.grid.rows.rows)
-        days = of.get(self.by.currentText()) == "date"
+        days = of.get(self.by.current) == "date"
         self.kind.buttons[LINE].setEnabled(days)
         self.kind.buttons[LINE].setToolTip("" if days else "A line needs a column of dates.")
-        for box in (self.value, self.by, self.kind):
-            box.setVisible(bool(self._choice.value))
+        self.value.setVisible(bool(self._choice.value))
+        self.kind.setVisible(bool(self._choice.value))
+        self._between.setVisible(bool(self._choice.value and self.by.current))
+        self.by.setVisible(bool(self._choice.value and self.by.current))
 
     def _chosen(self, _what: object = None) -> None:
-        by, kind = self.by.currentText(), self.kind.current
+        by, kind = self.by.current, self.kind.current
         of = kinds(self.grid.rows.columns, self.grid.rows.rows)
         if kind == LINE and of.get(by) == "date":
             split = self._choice.split if self._choice.along == by else ""
-            self._choice = Choice(LINE, self.value.currentText(), along=by, split=split)
+            self._choice = Choice(LINE, self.value.current, along=by, split=split)
         else:
             labels = self._choice.labels if self._choice.labels[:1] == (by,) else (by,) if by else ()
-            self._choice = Choice(BARS, self.value.currentText(), labels=labels)
+            self._choice = Choice(BARS, self.value.current, labels=labels)
         self._show_choice()
         self._draw()
 
@@ -208,8 +203,10 @@ class OutcomeView(QWidget):
         choice = self._choice if self._choice.value else None
         drawing = draw(choice, self.grid.rows.columns, self.grid.rows.rows)
         if self._held and not drawing.note:
-            drawing = replace(drawing, note="Of the rows read so far; scroll the table to read on")
+            drawing = replace(drawing, note="Reading on")
         self.chart.tell(drawing)
+        if self._held and len(self.grid.rows.rows) < MOST:
+            self.wants_more.emit()
 
 
 class _FailureBand(QWidget):
@@ -220,7 +217,7 @@ class _FailureBand(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.message, self.hint = label("", "body", wrap=True, select=True), label("", "small", "text2", wrap=True)
-        self.button = Button("", "quiet", "check", small=True)
+        self.button = Button(" ", "quiet", "check", small=True)
         self.button.clicked.connect(self.mends)
         said = rows(self.message, self.hint, columns(self.button, 1), 1, gap=6)
         row = columns(gap=10)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.warehouse.sql.completing import Names, read_names
+from bedrot_desktop.ui.pages.warehouse.sql.exporting import Exporting
+from bedrot_desktop.ui.pages.warehouse.sql.keys import deed_of
 from bedrot_desktop.ui.pages.warehouse.sql.past import NameWindow, PastWindow
 from bedrot_desktop.ui.pages.warehouse.sql.saved import SavedQueries
 from bedrot_desktop.ui.pages.warehouse.sql.saved import Sheet as KeptSheet
@@ -21,10 +21,8 @@ from bedrot_desktop.ui.pages.warehouse.sql.sheet import Sheet
 from bedrot_desktop.ui.pages.warehouse.sql.tabs import Tabs, words_of
 from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import act_button, act_menu, columns, label, line, rows
-from bedrot_desktop.ui.workers import Ended
 
 SETTLE = 800  # ms after the last change until the tabs are kept
-FILTERS = "CSV (*.csv);;Excel (*.xlsx);;Parquet (*.parquet);;JSON (*.json);;JSON lines (*.ndjson)"
 
 
 class SqlPanel(QWidget):
@@ -41,6 +39,7 @@ class SqlPanel(QWidget):
         self.setAccessibleName("SQL")
         self.saved = SavedQueries(desk)
         self.names = Names({})
+        self.exporting = Exporting(desk, deeds, self)
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(SETTLE)
@@ -104,6 +103,10 @@ class SqlPanel(QWidget):
         self._keeping.start()
         return sheet
 
+    def reopen(self, title: str, sql: str) -> None:
+        """Bring a closed tab back."""
+        self.add(title, sql)
+
     def show_query(self, sql: str, title: str = "", *, run: bool = False) -> None:
         """Open a tab with this statement, or the one that holds it already; ``run``: and run it."""
         for number, one in enumerate(self.sheets()):
@@ -133,7 +136,7 @@ class SqlPanel(QWidget):
         sheet.deleteLater()
         self._turned(self.tabs.currentIndex())
         if sql.strip():
-            self.desk.offer_undo(f"“{title}” was closed", partial(self.add, title, sql))
+            self.desk.offer_undo(f"“{title}” was closed", partial(self.reopen, title, sql))
         self._keeping.start()
 
     def rename_tab(self, number: int) -> None:
@@ -154,8 +157,7 @@ class SqlPanel(QWidget):
             self._keeping.start()
 
     def _moved(self, before: int, after: int) -> None:
-        sheet = self.stack.widget(before)
-        shown = self.stack.currentWidget()
+        sheet, shown = self.sheets()[before], self.sheet
         self.stack.removeWidget(sheet)
         self.stack.insertWidget(after, sheet)
         self.stack.setCurrentWidget(shown)
@@ -205,7 +207,7 @@ class SqlPanel(QWidget):
         self.sheet.run()
 
     def stop(self) -> None:
-        """Stop what runs in this tab."""
+        """Stop what runs here."""
         self.sheet.stop()
 
     def save(self) -> None:
@@ -238,42 +240,18 @@ class SqlPanel(QWidget):
 
     def export(self) -> None:
         """Ask where to, and let a worker write all rows of the statement there."""
-        statement = self.sheet.statement
-        if statement is None:
-            self.desk.toast(Toast("There is no statement to export", state="off", seconds=4))
-            return
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog = QFileDialog(self, "Export the result", str(self.sheet.export_name(folder)), FILTERS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(partial(self.export_to, statement.sql))
-        dialog.open()
-
-    def export_to(self, sql: str, file: str) -> None:
-        """Let a worker write the result; the file dialog has asked whether to replace."""
-        self.desk.toast(Toast(f"Writing {Path(file).name}", state="running", key="export", stays=True))
-        self.deeds.work("export", partial(self._exported, Path(file)), what=sql, to=file, overwrite=True)
-
-    def _exported(self, file: Path, end: Ended) -> None:
-        self.desk.untoast("export")
-        if end.well:
-            acts = (self.deeds.open_file(file), self.deeds.show_in_folder(file))
-            count = words.number(end.value["rows"])
-            self.desk.toast(Toast(f"{file.name} is written", f"{count} rows", acts=acts, seconds=12))
-        else:
-            self.desk.trouble(end.message, end.remedy)
+        self.exporting.ask(self.sheet.statement, self.sheet.title)
 
     def acts(self) -> list[Act | None]:
         """Everything that can be done with the tab in front."""
-        sheet = self.sheet
+        sheet, command = self.sheet, self.exporting.command(self.sheet.statement)
         return [
             Act("Save query", self.save, "bookmark-plus", shortcut="Ctrl+S"),
             Act("Saved queries", partial(self.show_history, "saved"), "bookmark"),
             None,
             Act("Format", sheet.tidy, "brackets", shortcut="Ctrl+Shift+I"),
             Act("Show plan", partial(sheet.outcome.see, "plan"), "route", shortcut="Ctrl+Shift+E"),
-            Act("Export result", self.export, "file-export", self._export_command(), shortcut="Ctrl+E"),
+            Act("Export result", self.export, "file-export", command, shortcut="Ctrl+E"),
             Act("Copy rows", sheet.outcome.grid.copy, "copy", shortcut="Ctrl+C"),
             Act("Copy rows with headings", partial(sheet.outcome.grid.copy, headings=True), "copy",
                 shortcut="Ctrl+Shift+C"),
@@ -281,12 +259,6 @@ class SqlPanel(QWidget):
             Act("Rename tab", partial(self.rename_tab, self.tabs.currentIndex()), "edit", shortcut="F2"),
             Act("Close tab", partial(self.close_tab, self.tabs.currentIndex()), "x", shortcut="Ctrl+W"),
         ]  # fmt: skip
-
-    def _export_command(self) -> str:
-        statement = self.sheet.statement
-        if statement is None:
-            return ""
-        return self.deeds.command("warehouse export", f'"{" ".join(statement.sql.split())}"', "--to result.csv")
 
     def _more(self) -> None:
         menu = act_menu(self.acts(), self)
@@ -307,37 +279,21 @@ class SqlPanel(QWidget):
         self.names = names
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._deed(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and deed_of(self, event) is not None
+        ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        deed = self._deed(event)
+        deed = deed_of(self, event)
         if deed is None:
             super().keyPressEvent(event)
         else:
-            deed.do()
-
-    def _deed(self, event: QKeyEvent) -> Act | None:
-        """What a key means here; the panel's keys go before the window's while the focus is inside."""
-        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-        enter = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if (enter and modifiers == control) or (key == Qt.Key.Key_F5 and not event.modifiers()):
-            return Act("Run", self.run)
-        if key == Qt.Key.Key_Escape and self.sheet.busy:
-            return Act("Stop", self.stop)
-        step = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(key, 0)
-        if step and modifiers == control:
-            return Act("Next tab", partial(self.tabs.step, step))
-        simple = {
-            Qt.Key.Key_T: self.add, Qt.Key.Key_S: self.save, Qt.Key.Key_H: self.show_history, Qt.Key.Key_E: self.export,
-            Qt.Key.Key_W: partial(self.close_tab, self.tabs.currentIndex()),
-        }  # fmt: skip
-        shifted = {Qt.Key.Key_I: self.sheet.tidy, Qt.Key.Key_E: partial(self.sheet.outcome.see, "plan")}
-        do = simple.get(key) if modifiers == control else shifted.get(key) if modifiers == control | shift else None
-        return Act("", do) if do is not None else None
+            deed()
 
 
 def _names(parts: Parts, _run: object) -> Names:

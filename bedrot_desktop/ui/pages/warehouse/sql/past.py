@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
@@ -38,6 +38,7 @@ class PastWindow(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("kind", "popup")
         self.setAccessibleName("History and saved queries")
+        self._owner = parent
         self._saved, self._now = saved, datetime.now().astimezone()
         self.segments = Segments([(HISTORY, "History"), (SAVED, "Saved")], HISTORY, "Which queries")
         self.segments.chosen.connect(self._fill)
@@ -48,6 +49,7 @@ class PastWindow(QFrame):
         self.list = QListView()
         self.list.setAccessibleName("Queries")
         self.list.setUniformItemSizes(True)
+        self.list.setStyleSheet("background: transparent")
         self._items = QStandardItemModel(self)
         self.list.setModel(self._items)
         self.list.setItemDelegate(_Entry(self.list))
@@ -115,7 +117,7 @@ class PastWindow(QFrame):
             self._saved.delete(entry.name)
         elif key == Qt.Key.Key_F2 and isinstance(entry, Saved):
             self.hide()
-            NameWindow(entry.name, "Rename", self.parentWidget(), self._renamed).show_over(self.parentWidget())
+            NameWindow(entry.name, "Rename", self._owner, self._renamed).show_over(self._owner)
         else:
             super().keyPressEvent(event)
 
@@ -126,7 +128,7 @@ class PastWindow(QFrame):
 class NameWindow(QFrame):
     """A name asked for in a small window; Enter takes it, Esc leaves."""
 
-    def __init__(self, name: str, verb: str, parent: QWidget, take: object) -> None:
+    def __init__(self, name: str, verb: str, parent: QWidget, take: Callable[[str, str], object]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "popup")
@@ -152,7 +154,7 @@ class NameWindow(QFrame):
         if self.name.text().strip():
             name = self.name.text().strip()
             self.close()
-            self._take(self._before, name)  # type: ignore[operator]
+            self._take(self._before, name)
 
 
 def _searched(one: Past | Saved) -> str:
@@ -182,9 +184,9 @@ class _Entry(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         one, now = index.data(ENTRY), theme()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, now.colour("selection"))
         inner = rect.adjusted(10, 5, -10, -5)
         bad = isinstance(one, Past) and one.rows is None

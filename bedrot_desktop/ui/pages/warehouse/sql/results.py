@@ -246,8 +246,8 @@ class _Cell(QStyledItemDelegate):
         return QSize(NARROW, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        now, rect = theme(), QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        now, rect = theme(), QRectF(option.rect)
+        state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, now.colour("selection"))
@@ -256,7 +256,7 @@ class _Cell(QStyledItemDelegate):
             ground.setAlphaF(0.34)
             painter.fillRect(rect, ground)
         value = index.data(RAW)
-        inner = rect.adjusted(10, 0, -10, 0)
+        inner = rect.adjusted(8, 0, -8, 0)
         if value is None:
             _paint_null(painter, inner)
         else:

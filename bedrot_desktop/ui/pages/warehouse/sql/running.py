@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bedrot_desktop.warehouse.query import Row, Stream
 
 FIRST, MORE, MOST = 200, 1_000, 50_000
+_MADE = re.compile(r"(?:CO-ROUTINE|MATERIALIZE) (\S+)")
 
 
 class _Either(threading.Event):
@@ -120,8 +122,6 @@ class Reading:
 
 def failure_of(sql: str, error: WarehouseError) -> Failure:
     """An error with its place in the statement and, where the hint names one, the word to write instead."""
-    import re
-
     from bedrot_desktop.ui.pages.warehouse.sql.statements import spot_of
 
     message = str(error.message).removeprefix("The query cannot be run: ")
@@ -154,32 +154,38 @@ def explain(parts: Parts, run: Run, sql: str) -> tuple[Step, ...] | Failure:
     except WarehouseError as error:
         return failure_of(sql, error)
     rows = [(int(str(row[0])), int(str(row[1])), str(row[3])) for row in answer.rows]
-    return _steps(rows, 0)
+    made = frozenset(match[1] for _, _, detail in rows if (match := _MADE.match(detail)))
+    return _steps(rows, 0, made)
 
 
-def _steps(rows: list[tuple[int, int, str]], parent: int) -> tuple[Step, ...]:
+def _steps(rows: list[tuple[int, int, str]], parent: int, made: frozenset[str]) -> tuple[Step, ...]:
     return tuple(
-        Step(_in_words(detail), detail, _reads_all(detail), _steps(rows, number))
+        Step(_in_words(detail, made), detail, _reads_all(detail, made), _steps(rows, number, made))
         for number, above, detail in rows
         if above == parent
     )
 
 
-def _reads_all(detail: str) -> bool:
-    return detail.startswith("SCAN ") and "INDEX" not in detail and "CONSTANT ROW" not in detail
+def _reads_all(detail: str, made: frozenset[str]) -> bool:
+    """Whether a step reads a whole table (what the statement itself made on the way is none)."""
+    words = detail.split()
+    return words[:1] == ["SCAN"] and "INDEX" not in words and "CONSTANT" not in words and words[1] not in made
 
 
-def _in_words(detail: str) -> str:
+def _in_words(detail: str, made: frozenset[str]) -> str:
     words = detail.split()
     name = words[1] if len(words) > 1 else ""
     if detail.startswith("SCAN CONSTANT"):
         return "One row made up"
     if words[0] == "SCAN":
-        how = "its rows one by one, all of them" if _reads_all(detail) else "all of its index"
-        return f"Read {name}: {how}"
+        if _reads_all(detail, made):
+            return f"Read all of {name}"
+        return f"Go through {name}" if name in made else f"Read the index of {name}"
     if words[0] == "SEARCH":
-        by = detail[detail.find("(") :].strip("()") if "(" in detail else ""
-        return f"Look up in {name}" + (f" by {by.replace('=?', '').replace(' AND ', ', ')}" if by else "")
+        by = re.search(r"\(([^()]*)\)", detail)
+        return f"Look up in {name}" + (f" by {re.sub(r'[=<>]+[?]', '', by[1]).replace(' AND ', ', ')}" if by else "")
+    if match := _MADE.match(detail):
+        return f"Prepare {match[1]}"
     if "TEMP B-TREE FOR" in detail:
         what = detail.rsplit("FOR ", 1)[-1]
         return {"ORDER BY": "Sort", "GROUP BY": "Sort to group", "DISTINCT": "Sort to leave out doubles"}.get(

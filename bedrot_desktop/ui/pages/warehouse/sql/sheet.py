@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -244,11 +243,6 @@ class Sheet(QWidget):
     def _jump(self, word: str) -> None:
         if table := self._names().table(word):
             self.wants_table.emit(table)
-
-    def export_name(self, folder: Path) -> Path:
-        """Where an export would go, named after the tab."""
-        plain = "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in self.title).strip()
-        return folder / f"{plain or 'query'}.csv"
 
 
 def _explain(sql: str, parts: object, run: Run) -> tuple[Step, ...] | Failure:

@@ -122,7 +122,7 @@ def is_in_text(sql: str, place: int) -> bool:
 
 _NEAR = re.compile(r'near "(?P<word>(?:[^"]|"")*)": syntax error|at or near "(?P<other>[^"]+)"')
 _NAMED = re.compile(
-    r"""(?:no such (?:table|column|function|collation\ sequence|module):|ambiguous\ column\ name:|"""
+    r"""(?:no\ such\ (?:table|column|function|collation\ sequence|module):|ambiguous\ column\ name:|"""
     r"""wrong\ number\ of\ arguments\ to\ function|misuse\ of\ (?:aggregate|window\ function)(?:\ function)?:?|"""
     r"""unrecognized\ token:|column|relation|missing\ FROM-clause\ entry\ for\ table)\s+"?(?P<word>[\w.$]+)""",
     re.VERBOSE,

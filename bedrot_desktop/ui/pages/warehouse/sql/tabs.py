@@ -20,7 +20,7 @@ class Tabs(QTabBar):
         self.setExpanding(False)
         self.setMovable(True)
         self.setUsesScrollButtons(True)
-        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabBarDoubleClicked.connect(self.naming)
 
     def step(self, by: int) -> None:
