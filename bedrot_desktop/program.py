@@ -22,6 +22,7 @@ from bedrot_desktop.ui.collecting import Collector
 from bedrot_desktop.ui.cover import Cover, Making
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.dropping import Dropping
 from bedrot_desktop.ui.help import HelpWindow
 from bedrot_desktop.ui.outlook import Outlook, read_outlook
 from bedrot_desktop.ui.palette import Entry, Palette
@@ -52,6 +53,7 @@ class Open(QObject):
         self.pages = makers(self.desk, self.deeds)
         self.window = Window(self.desk, self.deeds, self.pages, store)
         self.toasts, self.bell = Toasts(self.window), Bell(self.desk, self.window.top.bell)
+        self.dropping = Dropping(self.window, self.desk, self.deeds)
         self.panel = SignInPanel(self.desk, self.deeds)
         self.tray = Tray(self.desk, self.deeds)
         self.palette = Palette(self.window, self._entries)

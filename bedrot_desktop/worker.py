@@ -23,9 +23,11 @@ from bedrot_desktop.core.events import Event, StageProgressed
 from bedrot_desktop.core.jobs import Job, Run, settle
 
 if TYPE_CHECKING:
+    from bedrot_desktop.demo.sites.server import Sites
     from bedrot_desktop.house import House
 
 PLACE = "BEDROT_BROWSER_PLACE"  # as in sessions.browser, which is imported only where a browser is opened
+DEMO_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - of an authenticator that is made up
 READY = "ready"  # the label of the progress with which the demo is at hand
 PAUSE = 0.1  # seconds between two reports on the progress of a stage
 
@@ -232,6 +234,18 @@ def _account(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa
     return dataclasses.asdict(known)
 
 
+def _ask_for_codes(house: House, sites: Sites) -> None:
+    """Let the dead sign-in of the demo want a code, whose secret is kept, so that the panel shows the digits."""
+    from bedrot_desktop.demo.past import DEAD
+
+    scene = sites.scene(DEAD)
+    scene.way = "form+code"
+    for name, person in scene.people.items():
+        if person.account:
+            scene.people[name] = dataclasses.replace(person, totp=DEMO_SECRET)
+            house.vault.keep_secret(house.home, f"totp/{DEAD}/{person.account}", DEMO_SECRET)
+
+
 def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
     """Make the made-up label, clean and load it, and play the platforms until asked to stop."""
     from bedrot_desktop.core.settings import set_value
@@ -250,6 +264,7 @@ def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
             run.progress(0, 0, "Cleaning and loading it")
             house.pipeline.run(RunOptions(extract=False), run.cancel_event)
         run.progress(0, 0, "Signing in, as if somebody had")
+        _ask_for_codes(house, sites)
         keeper = house.keeper
         make_past(sites, house.logins, house.roster, keeper.store, keeper.history, house.clock.now())
         run.progress(1, 1, READY)
@@ -281,6 +296,52 @@ def _job(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return chores.do(house, request["job"], run, {jobs.HEALTH: health})
 
 
+def _bring(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Land files, then clean and load what they belong to."""
+    from bedrot_desktop.pipeline.intake import take_in
+
+    came = take_in(
+        map(Path, request["files"]), house.workspace, house.catalog, house.services, house.shop.context(run),
+        house.clock, only=request.get("service", ""), told=run.progress,
+    )  # fmt: skip
+    titles = {dataset.key: dataset.title for service in house.services for dataset in service.datasets}
+    names = {service.key: service.title for service in house.services}
+    return {
+        "brought": [
+            {**dataclasses.asdict(one), "title": titles[one.dataset], "name": names[one.service]}
+            for one in came.brought
+        ],
+        "refused": [
+            {"file": str(one.file), "message": one.error.message, "remedy": one.error.remedy,
+             "services": [[key, names[key]] for key in one.services]}
+            for one in came.refused
+        ],
+        "run": _cleaned(house, came.services, run),
+    }  # fmt: skip
+
+
+def _take_back(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Undo a bringing: the copies go, and what had come of them."""
+    from bedrot_desktop.pipeline.bringing import Brought
+    from bedrot_desktop.pipeline.intake import give_back
+
+    names = [one.name for one in dataclasses.fields(Brought)]
+    brought = [
+        Brought(**{**{name: one[name] for name in names}, "file": Path(one["file"])}) for one in request["brought"]
+    ]
+    gone = give_back(brought, house.workspace, house.clock)
+    services = tuple(dict.fromkeys(one.service for one in gone))
+    return {"gone": [one.path for one in gone], "run": _cleaned(house, services, run)}
+
+
+def _cleaned(house: House, services: tuple[str, ...], run: Run) -> Any:
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    if not services:
+        return None
+    return house.pipeline.run(RunOptions(services, extract=False, by="window"), run.cancel_event).document()
+
+
 def _export(house: House, request: Mapping[str, Any], run: Run) -> Any:
     """Write a table, a view or a statement to a file."""
     from bedrot_desktop.warehouse.export import export
@@ -307,6 +368,8 @@ DEEDS: Mapping[str, Deed] = {
     "refresh": _refresh,
     "restore_session": _restore_session,
     "export": _export,
+    "bring": _bring,
+    "take_back": _take_back,
     "replay": _replay,
     "release": _release,
     "take_back_release": _take_back_release,

@@ -39,48 +39,32 @@ def bring_in(
     service: Annotated[str, typer.Option("--service", help="If a file may belong to several.")] = "",
 ) -> None:
     """Recognise exports by their shape and land them; `bedrot run --no-extract` then cleans and loads them."""
-    from bedrot_desktop.core.errors import UsageError
     from bedrot_desktop.core.jobs import Run
-    from bedrot_desktop.lake.lock import WriterLock
-    from bedrot_desktop.pipeline.bringing import Brought, bring
+    from bedrot_desktop.pipeline.intake import take_in
 
     door = door_of(context)
     house = door.house
-    brought: list[Brought] = []
-    refused: list[tuple[Path, UsageError]] = []
-    with WriterLock(house.workspace.state, "bedrot import", house.clock):
-        asked = house.shop.context(Run())
-        for file in _expanded(files):
-            try:
-                brought.append(bring(file, house.workspace, house.catalog, house.services, asked, only=service))
-            except UsageError as error:
-                refused.append((file, error))
+    came = take_in(
+        files, house.workspace, house.catalog, house.services, house.shop.context(Run()), house.clock, only=service
+    )
+    brought, refused = came.brought, came.refused
     if len(refused) == 1 and not brought:
-        raise refused[0][1]
+        raise refused[0].error
 
     def people(console: Console) -> None:
         for one in brought:
             where = f"{one.zone}/{one.path}"
             text = f"is there already as {one.known_as}" if one.known_as else f"landed as {where} ({one.dataset})"
             console.print(f"{one.file.name} {text}.", markup=False)
-        for _, error in refused:
-            console.print(f"{error}", markup=False)
+        for left in refused:
+            console.print(f"{left.error}", markup=False)
         if any(not one.known_as for one in brought):
             console.print("→ bedrot run --no-extract", markup=False)
 
-    told = [{"file": str(file), "message": error.message, "remedy": error.remedy} for file, error in refused]
+    told = [{"file": str(one.file), "message": one.error.message, "remedy": one.error.remedy} for one in refused]
     door.tell({"files": [asdict(one) for one in brought], "refused": told}, people)
     if refused:
         raise typer.Exit(2)
-
-
-def _expanded(files: list[Path]) -> list[Path]:
-    """The files, and of each folder (a dump) the files inside it."""
-    return [
-        file
-        for given in files
-        for file in (sorted(one for one in given.iterdir() if one.is_file()) if given.is_dir() else [given])
-    ]
 
 
 @quarantine.command("list")

@@ -17,6 +17,14 @@ HEAD = 65_536
 CHUNK = 1 << 20
 
 
+class Ambiguous(UsageError):
+    """A file whose shape several services know; ``services`` are these."""
+
+    def __init__(self, message: str, remedy: str, services: tuple[str, ...]) -> None:
+        super().__init__(message, remedy)
+        self.services = services
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """Where a file came to lie. ``known_as`` is set when these bytes were there already and nothing was copied."""
@@ -53,7 +61,7 @@ def bring(
         )
     if len({dataset for _, dataset, _ in claims}) > 1:
         keys = sorted({service.key for service, _, _ in claims})
-        raise UsageError(f"{file.name} may belong to {' or '.join(keys)}.", "Say which with --service.")
+        raise Ambiguous(f"{file.name} may belong to {' or '.join(keys)}.", "Say which with --service.", tuple(keys))
     service, dataset, landing = claims[0]
     _require_place(file, service, dataset, landing)
     sha256 = sha256_of(file)

@@ -1,0 +1,77 @@
+"""Bringing several files in at once, whole folders too, and taking them back. The lake's writer does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bedrot_desktop.core.clock import Clock
+from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.lake.lock import WriterLock
+from bedrot_desktop.lake.workspace import Workspace
+from bedrot_desktop.pipeline.bringing import Ambiguous, Brought, bring, take_back
+from bedrot_desktop.services.service import Context, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was left where it is. ``services``: those that it may belong to, where that is the trouble."""
+
+    file: Path
+    error: UsageError
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of it, file by file."""
+
+    brought: tuple[Brought, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that have something new now."""
+        return tuple(dict.fromkeys(one.service for one in self.brought if not one.known_as))
+
+
+def take_in(
+    files: Iterable[Path],
+    workspace: Workspace,
+    catalog: Catalog,
+    services: Sequence[Service],
+    context: Context,
+    clock: Clock,
+    *,
+    only: str = "",
+    told: Callable[[int, int, str], None] = lambda _done, _total, _label: None,
+) -> Intake:
+    """Recognise and land files; of a folder what is in it. Busy while another one writes."""
+    brought: list[Brought] = []
+    refused: list[Refused] = []
+    wanted = expanded(files)
+    with WriterLock(workspace.state, "bedrot import", clock):
+        for place, file in enumerate(wanted):
+            told(place, len(wanted), file.name)
+            try:
+                brought.append(bring(file, workspace, catalog, services, context, only=only))
+            except UsageError as error:
+                refused.append(Refused(file, error, error.services if isinstance(error, Ambiguous) else ()))
+    return Intake(tuple(brought), tuple(refused))
+
+
+def give_back(brought: Iterable[Brought], workspace: Workspace, clock: Clock) -> tuple[Brought, ...]:
+    """Take landed copies away again; those that were there and as they were brought."""
+    with WriterLock(workspace.state, "bedrot import", clock):
+        return tuple(one for one in brought if take_back(one, workspace))
+
+
+def expanded(files: Iterable[Path]) -> list[Path]:
+    """The files, and of each folder (a dump) the files inside it."""
+    return [
+        file
+        for given in files
+        for file in (sorted(one for one in given.iterdir() if one.is_file()) if given.is_dir() else [given])
+    ]
