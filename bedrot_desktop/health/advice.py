@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -144,4 +145,5 @@ def _of_checks(findings: Sequence[Mapping[str, str]], signing: set[str]) -> Iter
             continue
         if one["key"] == "sign-in pages" and signing:
             continue  # the sign-in above is the remedy
-        yield Advice(act, "", "", 0, words, one["sentence"], command, check=one["key"])
+        why = re.sub(r"\s*`[^`]*`[^.]*\.", "", one["sentence"]).rstrip(".")
+        yield Advice(act, "", "", 0, words, why, command, check=one["key"])

@@ -43,6 +43,6 @@ def losses(ages: Iterable[DataAge], today: date) -> list[Loss]:
         elif one.dataset in THIS_YEAR and first.year == today.year:
             left = (date(today.year, 12, 31) - today).days
             if left <= YEAR_END_WARNING:
-                words = f"can be fetched until 31 December only: the page shows this year ({left} days left)"
+                words = f"can be fetched until 31 December only ({left} days left)"
                 found.append(Loss(one.service, one.dataset, one.account, first, left, words))
     return sorted(found, key=lambda one: one.left)

@@ -94,7 +94,7 @@ def score(standing: Standing, held: Sequence[Held], now: datetime) -> Score:
         return Score(standing.service, standing.title, 0, UNBEGUN, priority, weight)
     parts = tuple(
         Part(part.kind, int(part.points * weight), part.words)
-        for part in (*_age(standing), *_session(held, now), *_bottlenecks(standing.zones))
+        for part in (*_age(standing), *_session(held, now), *_bottlenecks(standing.zones), *_extra(standing))
     )
     points = max(0, 100 - sum(part.points for part in parts))
     return Score(standing.service, standing.title, points, state_of(points), priority, weight, parts)
@@ -141,9 +141,15 @@ def _age(standing: Standing) -> list[Part]:
         empty = [one for one in standing.ages if one.state == NOTHING]
         return [Part(AGE, AGES[0][1], f"no data of {listed([one.account for one in empty])} yet")] if empty else []
     points = next((points for days, points in AGES if worst.behind > days), AGES[-1][1])
-    found = [Part(AGE, points, f"data {worst.behind} d behind")]
-    days, more = EXTRA_AFTER.get(standing.service, (0, 0))
-    return [*found, Part(EXTRA, more, f"older than {days} d")] if more and worst.behind > days else found
+    return [Part(AGE, points, f"data {worst.behind} d")]
+
+
+def _extra(standing: Standing) -> list[Part]:
+    days, points = EXTRA_AFTER.get(standing.service, (0, 0))
+    worst = oldest(standing.ages)
+    if not points or worst is None or worst.behind is None or worst.behind <= days:
+        return []
+    return [Part(EXTRA, points, f"over {days} d")]
 
 
 def _session(held: Sequence[Held], now: datetime) -> list[Part]:
