@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bedrot_desktop.insights.complete import statements
 from bedrot_desktop.insights.figures import FIGURES, Figure
 from bedrot_desktop.insights.ledger import Ledger, Row
 from bedrot_desktop.insights.royalties import rate_sql as _rate_sql
@@ -13,6 +12,7 @@ from bedrot_desktop.insights.shapes import PLATFORM, Explained, Filter, Kpi
 from bedrot_desktop.insights.sourcing import sources
 from bedrot_desktop.insights.spans import Values, change, each_day, months, shifted, spark
 from bedrot_desktop.insights.sqlwords import quoted
+from bedrot_desktop.insights.telling import dollars, number
 
 WEEKS = 26
 LEAST_DAYS = 30
@@ -22,8 +22,8 @@ LEAST_MONTHS = 24
 KIN = {
     "streams": "label_streams", "streams_beside": "label_streams", "rate_platform": "rate", "rate_country": "rate",
     "earning_tracks": "royalties",
-    "royalties_platform": "royalties", "royalties_artist": "royalties", "visits": "link_views", "cash": "net", "campaigns": "ad_spend",
-    "tiktok_followers": "followers", "links": "link_clicks",
+    "royalties_platform": "royalties", "royalties_artist": "royalties", "visits": "link_views", "cash": "net",
+    "campaigns": "ad_spend", "tiktok_followers": "followers", "links": "link_clicks",
 }  # fmt: skip
 
 
@@ -104,8 +104,10 @@ def explain(ledger: Ledger, filter_: Filter, key: str, label: str = "") -> Expla
 
     To explain one bucket of a chart, give a filter that holds its days only. None where nothing is known.
     """
-    if label and key in {"rate_platform", "rate_country"}:
-        return _explain_rate(ledger, filter_, key.removeprefix("rate_"), label)
+    if label:
+        if key in {"rate_platform", "rate_country"}:
+            return _explain_rate(ledger, filter_, key.removeprefix("rate_"), label)
+        return _explain_track(ledger, filter_, label) if key == "earning_tracks" else None
     figure = FIGURES.get(KIN.get(key, key))
     if figure is None:
         return None
@@ -142,6 +144,20 @@ def _explain_rate(ledger: Ledger, filter_: Filter, by: str, label: str) -> Expla
     )  # fmt: skip
 
 
-def royalty_delay(ledger: Ledger) -> float | None:
-    """How many months after the sale royalties are usually reported."""
-    return statements(ledger).usual
+def _explain_track(ledger: Ledger, filter_: Filter, track: str) -> Explained | None:
+    """The money of a track over the closed months."""
+    figure = FIGURES["rate"]
+    scope = figure.scope(ledger, filter_)
+    if scope is None:
+        return None
+    own = f"\n  and v.track = {quoted(track)}"
+    sql = figure.sql(scope.first, scope.last, filter_).replace(
+        "select ", "select sum(v.earnings_usd) as royalties, ", 1
+    )
+    row = ledger.one(sql + own)
+    below = figure.rows(scope.first, scope.last, filter_).replace("\norder by", f"{own}\norder by")
+    return Explained(
+        "earning_tracks", f"Royalties, {track}", row[0], "usd", 2, scope.days, "Σ earnings of the track",
+        f"{dollars(row[0])} for {number(row[3])} streams", figure.left_out, sources(ledger, figure.sources), sql + own,
+        below,
+    )  # fmt: skip
