@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 _START_MS = 60_000
 #: Where a window for signing in is to open, ``left,top,width,height``: the panel of the program stands beside it.
 PLACE = "BEDROT_BROWSER_PLACE"
+_NO_RESTORE = "--hide-crash-restore-bubble"  # a profile is put away as soon as the sign-in is seen
 
 
 class BrowserDriver:
@@ -124,6 +125,7 @@ class BrowserDriver:
             Watch(run) as watch,
         ):
             run.check()
+            profiles.keep_no_passwords(Path(folder))
             try:
                 context = library.chromium.launch_persistent_context(
                     folder,
@@ -173,12 +175,12 @@ class BrowserDriver:
 
 
 def _placed(place: str) -> tuple[str, ...]:
-    """The arguments for a place on the screen, ``left,top,width,height``; none for anything else."""
+    """The arguments of a window for signing in, at a place on the screen where ``left,top,width,height`` is given."""
     numbers = place.split(",")
     if len(numbers) != 4 or not all(number.lstrip("-").isdigit() for number in numbers):
-        return ()
+        return (_NO_RESTORE,)
     left, top, wide, high = numbers
-    return f"--window-position={left},{top}", f"--window-size={wide},{high}"
+    return _NO_RESTORE, f"--window-position={left},{top}", f"--window-size={wide},{high}"
 
 
 def _options(program: Found, watch: Watch, *more: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ therefore it lies unpacked only while its window is open, or after a crash until
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -33,6 +34,21 @@ class Sealing(Protocol):
     def seal(self, name: str, content: bytes) -> bytes: ...
 
     def unseal(self, name: str, sealed: bytes) -> bytes: ...
+
+
+def keep_no_passwords(folder: Path) -> None:
+    """Tell the browser of a profile neither to keep passwords nor to offer it; its other preferences stay."""
+    file = folder / "Default" / "Preferences"
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none yet, or one that the browser will make anew as well
+        kept = {}
+    told = kept if isinstance(kept, dict) else {}
+    profile = told.get("profile")
+    told["credentials_enable_service"] = False
+    told["profile"] = {**(profile if isinstance(profile, dict) else {}), "password_manager_enabled": False}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(told), encoding="utf-8")
 
 
 @contextmanager

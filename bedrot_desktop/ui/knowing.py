@@ -11,6 +11,7 @@ from bedrot_desktop.ui.parts import Parts
 class Known:
     """What is known of an account's way in."""
 
+    title: str
     host: str
     hint: str
     only_token: bool
@@ -32,7 +33,7 @@ def known_of(parts: Parts, service: str, account: str) -> Known:
     kept = (
         not only_token and parts.vault.secret(parts.home, f"totp/{service}/{keeper.key(service, account)}") is not None
     )
-    return Known(host, login.hint, only_token, kept)
+    return Known(login.title, host, login.hint, only_token, kept)
 
 
 def code_now(parts: Parts, service: str, account: str) -> tuple[str, int] | None:

@@ -85,7 +85,7 @@ class Digits(QFrame):
             box.setFixedSize(40, 50)
             box.setAlignment(Qt.AlignmentFlag.AlignCenter)
             box.setFont(font("big"))
-            box.setFrameShape(QFrame.Shape.StyledPanel)
+            box.setProperty("kind", "digit")
             row.addWidget(box)
             if place == 2:
                 row.addSpacing(8)
@@ -266,6 +266,9 @@ class SignInPanel(QWidget):
 
     def _learn(self, known: Known) -> None:
         self.known = known
+        if self.one is not None:
+            self.setWindowTitle(f"Sign in to {self.one.title}")
+            self.title.setText(self.one.title)
         self.foot.setText(f"{known.host or 'The page'}. No password is ever stored.")
         if known.only_token:
             self.advice.setText(known.hint)

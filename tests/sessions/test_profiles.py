@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -205,3 +206,17 @@ def test_a_browser_that_cannot_be_ended_is_named(home: Path, vault: Vault, monke
     monkeypatch.setattr(profiles.processes, "end", lambda left: False)
     with pytest.raises(profiles.BrowserTrouble, match="process 4711"), opened(home, vault, "spotify", "main", CLOCK):
         pytest.fail("it was opened")
+
+
+def test_a_profile_keeps_no_passwords_and_its_other_preferences_stay(tmp_path: Path) -> None:
+    file = tmp_path / "Default" / "Preferences"
+    file.parent.mkdir()
+    file.write_text('{"profile": {"name": "x"}, "other": 1}', encoding="utf-8")
+    profiles.keep_no_passwords(tmp_path)
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["credentials_enable_service"] is False
+    assert kept["profile"] == {"name": "x", "password_manager_enabled": False}
+    assert kept["other"] == 1
+    file.write_text("{torn", encoding="utf-8")
+    profiles.keep_no_passwords(tmp_path)
+    assert json.loads(file.read_text(encoding="utf-8"))["credentials_enable_service"] is False
