@@ -1,8 +1,26 @@
-"""The page Runs."""
+"""The page Runs: the history at the left, one run with its stages and log at the right; plan and comparison."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from bedrot_desktop.ui.acts import Act
+from bedrot_desktop.ui.deeds import Deeds
+from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.live import LiveRun
 from bedrot_desktop.ui.page import Page
+from bedrot_desktop.ui.pages.runs.acts import again, go_on
+from bedrot_desktop.ui.pages.runs.content import Content, PastRun, Reader
+from bedrot_desktop.ui.pages.runs.history import History
+from bedrot_desktop.ui.pages.runs.runview import RunView
+from bedrot_desktop.ui.widgets.basic import Button, Segments
+from bedrot_desktop.ui.widgets.states import Nothing
+
+TICK = 250  # ms between two looks at the clock while a run is going on
+LANE = "runs"
 
 
 class RunsPage(Page):
@@ -10,6 +28,187 @@ class RunsPage(Page):
 
     key, title, icon = "runs", "Runs", "player-play"
 
+    def __init__(self, desk: Desk, deeds: Deeds) -> None:
+        super().__init__(desk, deeds)
+        self._reader, self._content = Reader(), Content((), None)
+        self._wanted, self._popup = "", None
+        self.segments = Segments([("live", "Live"), ("plan", "Plan"), ("compare", "Compare")], "live", "What to show")
+        self.new = Button("New run…", icon="player-play")
+        self.new.setToolTip("Choose services and stages, see what would run, start it")
+        self.head = [self.segments, self.new]
+        self.history, self.run_view, self._outside = History(), RunView(desk, deeds), Nothing()
+        self.right = QStackedWidget()
+        self.right.addWidget(self.run_view)
+        self.right.addWidget(self._outside)
+        box = QHBoxLayout(self.content)
+        box.setContentsMargins(20, 16, 20, 14)
+        box.setSpacing(12)
+        box.addWidget(self.history)
+        box.addWidget(self.right, 1)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK)
+        self._tick.timeout.connect(self._show_live)
+        self.segments.chosen.connect(self.show_part)
+        self.new.clicked.connect(self.ask_new_run)
+        self.history.chosen.connect(self._choose)
+        desk.live.changed.connect(self._show_live)
+        desk.live.began.connect(self._began)
+        desk.live.ended.connect(self._ended)
+        deeds.changed.connect(self._show_live)
+
+    # -- reading -----
+
     def read(self) -> None:
-        """Nothing is read yet."""
-        self.nothing(self.icon, "Runs comes here.")
+        wanted = self._wanted
+        self.desk.ask(self, lambda parts, run: self._reader.read(parts, run, wanted), self._show, self.trouble, LANE)
+        for part in (self._part("plan"), self._part("compare")):
+            if part is not None and self.right.currentWidget() is part:
+                part.read()
+
+    def _show(self, content: Content) -> None:
+        self._content = content
+        if content.shown is None and not content.runs:
+            self.nothing(
+                self.icon, "No run yet. A run fetches what is new, cleans it and loads it into the warehouse.",
+                self.deeds.run(), Act("Choose what runs…", self.ask_new_run, "adjustments-horizontal"),
+            )  # fmt: skip
+            return
+        self.history.tell(content.runs, self.desk.clock.local(), content.shown.run if content.shown else "")
+        if content.shown is not None:
+            self.run_view.tell(content.shown, self._live(content.shown.run))
+        self.show_content()
+        self._show_live()
+
+    def _live(self, run: str) -> LiveRun | None:
+        live = self.desk.live.run
+        return live if live is not None and live.run == run else None
+
+    # -- what goes on -----
+
+    @Slot()
+    def _show_live(self) -> None:
+        detail, live = self.run_view.detail, self.desk.live.run
+        if self.desk.live.going and self.isVisible():
+            if not self._tick.isActive():
+                self._tick.start()
+        else:
+            self._tick.stop()
+        if not self.isVisible() or detail is None:
+            return
+        own = self._live(detail.run)
+        self.run_view.refresh(own)
+        past = next((one for one in self._content.runs if live is not None and one.run == live.run), None)
+        if live is not None and past is not None and own is live:
+            shown = self.run_view.lines
+            over = sum(one.outcome not in {"queued", "running"} for line in shown for one in line.stages)
+            self.history.replace(
+                replace(
+                    past, outcome=live.outcome or "running", done=over, seconds=live.seconds if live.outcome else None,
+                    planned=sum(len(line.stages) for line in shown),
+                    parts=tuple((line.service, line.outcome) for line in shown),
+                ),
+                self.desk.clock.local(), detail.run,
+            )  # fmt: skip
+
+    @Slot(object)
+    def _began(self, run: LiveRun) -> None:
+        """A run that begins is shown, whoever started it."""
+        self._wanted = run.run
+        if self.isVisible():
+            self.read()
+        else:
+            self._stale = True
+
+    @Slot(object)
+    def _ended(self, _run: LiveRun) -> None:
+        self.desk.look_again()
+
+    # -- going somewhere -----
+
+    @Slot(object)
+    def _choose(self, past: PastRun) -> None:
+        if past.run:
+            self._wanted = past.run
+            if self.segments.current == "compare":
+                self._compare_with(past.run)
+                return
+            self.segments.choose("live")
+            self.right.setCurrentWidget(self.run_view)
+            self.read()
+            return
+        files = "\n".join(past.files[:6]) + ("\n…" if len(past.files) > 6 else "")
+        self._outside.tell(
+            "history", f"{past.name}, started by hand. What they wrote is kept as history:\n{files}", ()
+        )  # fmt: skip
+        self.segments.choose("live")
+        self.right.setCurrentWidget(self._outside)
+
+    def _compare_with(self, run: str) -> None:
+        from bedrot_desktop.ui.pages.runs.compare import Compare
+
+        part = self._part("compare")
+        if isinstance(part, Compare):
+            part.choose(run)
+
+    def go(self, where: str) -> None:
+        if where in {"plan", "compare", "live"}:
+            self.segments.choose(where)
+            self.show_part(where)
+        elif where == "new":
+            self.ask_new_run()
+        else:
+            self._wanted = where
+            self.segments.choose("live")
+            self.show_part("live")
+            self.read()
+
+    def _part(self, key: str):  # type: ignore[no-untyped-def]
+        return next(
+            (
+                widget for place in range(self.right.count())
+                if (widget := self.right.widget(place)).property("part") == key
+            ),
+            None,
+        )  # fmt: skip
+
+    @Slot(str)
+    def show_part(self, key: str) -> None:
+        """Live, plan or comparison; the last two are built when first asked for."""
+        if key == "live":
+            self.right.setCurrentWidget(self.run_view)
+            return
+        part = self._part(key)
+        if part is None:
+            if key == "plan":
+                from bedrot_desktop.ui.pages.runs.plan import PlanView
+
+                part = PlanView(self.desk, self.deeds)
+                part.tell(self._content.services)
+            else:
+                from bedrot_desktop.ui.pages.runs.compare import Compare
+
+                part = Compare(self.desk)
+            part.setProperty("part", key)
+            self.right.addWidget(part)
+        self.right.setCurrentWidget(part)
+        if key == "compare":
+            part.tell(self._content.runs, self._wanted)
+        else:
+            part.read()
+
+    @Slot()
+    def ask_new_run(self) -> None:
+        """Choose what a new run does."""
+        from bedrot_desktop.ui.pages.runs.newrun import NewRun
+
+        popup = NewRun(self.desk, self.deeds, self._content.services, self)
+        popup.show_below(self.new if self.new.isVisible() else self)
+
+    def palette_acts(self) -> list[tuple[str, Act]]:
+        acts = [("Do", Act("New run…", self.ask_new_run, "player-play"))]
+        detail = self.run_view.detail
+        if detail is not None and not self.desk.live.going:
+            acts.append(("Do", again(self.deeds, detail)))
+            if detail.left:
+                acts.append(("Do", go_on(self.deeds, detail)))
+        return acts
