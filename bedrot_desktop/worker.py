@@ -246,6 +246,19 @@ def _ask_for_codes(house: House, sites: Sites) -> None:
             house.vault.keep_secret(house.home, f"totp/{DEAD}/{person.account}", DEMO_SECRET)
 
 
+def _park(home: Path, folder: Path, run: Run) -> None:
+    """Let the night's run meet the dead sign-in, so that a stage waits for the person. The settings are read anew."""
+    from bedrot_desktop.demo.past import DEAD
+    from bedrot_desktop.house import House
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    night = House.open(home=home, workspace=folder)
+    try:
+        night.pipeline.run(RunOptions(services=(DEAD,), automated=True), run.cancel_event)
+    finally:
+        night.close()
+
+
 def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
     """Make the made-up label, clean and load it, and play the platforms until asked to stop."""
     from bedrot_desktop.core.settings import set_value
@@ -260,13 +273,16 @@ def _demo(house: House, request: Mapping[str, Any], run: Run) -> Any:
     with Sites(house.clock, port=int(request["port"]), demo=True, scale=min(scale, 1.0)) as sites:
         for key, value in {**sites.settings(), "workspace.folder": str(folder)}.items():
             set_value(house.home, key, value)
-        if not house.journal.runs(1):
+        fresh = not house.journal.runs(1)
+        if fresh:
             run.progress(0, 0, "Cleaning and loading it")
             house.pipeline.run(RunOptions(extract=False), run.cancel_event)
         run.progress(0, 0, "Signing in, as if somebody had")
         _ask_for_codes(house, sites)
         keeper = house.keeper
         make_past(sites, house.logins, house.roster, keeper.store, keeper.history, house.clock.now())
+        if fresh:
+            _park(house.home, folder, run)
         run.progress(1, 1, READY)
         while True:  # ended by Cancelled
             run.sleep(0.5)

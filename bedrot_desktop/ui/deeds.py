@@ -257,7 +257,11 @@ class Deeds(QObject):
                 Toast(f"{one.title} is caught up", "What waited went on by itself.", key=f"caught-{one.service}")
             )
         else:
-            self.desk.toast(Toast(f"{one.title} is signed in", one.words, key=f"caught-{one.service}"))
+            fetch = self.run((one.service,), words="Fetch now")
+            words = "Nothing was waiting. What is new can be fetched now."
+            self.desk.toast(
+                Toast(f"{one.title} is signed in", words, acts=(fetch,), key=f"caught-{one.service}", seconds=20)
+            )
 
     @Slot(object)
     def _hear(self, event: object) -> None:
