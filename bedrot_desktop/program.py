@@ -154,11 +154,12 @@ class Program(QObject):
         settings = Settings.load(home)
         self.keep_in_tray = settings.get("appearance.keep_in_tray", bool)
         self.store = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
-        self.appear(self.asked.theme or settings.get("appearance.theme", str), self.density)
+        self.appear(self.asked.theme or settings.get("appearance.theme", str), settings.get("appearance.density", str))
         before = self.opened
         self.opened = opened = Open(home, workspace, self.clock, self.store)
         opened.window.closing = self._closing
         opened.tray.left.connect(self.app.quit)
+        opened.desk.setting_changed.connect(self._setting_changed)
         if before is not None:
             before.close()
         return opened
@@ -235,6 +236,17 @@ class Program(QObject):
             self.app.styleHints().setColorScheme(known[choice])
         else:
             self.app.styleHints().unsetColorScheme()
+
+    @Slot(str, str)
+    def _setting_changed(self, key: str, value: str) -> None:
+        """What was set on the page of settings and shows at once."""
+        if key == "appearance.theme":
+            self.appear(value, self.density)
+        elif key == "appearance.density":
+            self.appear(self.choice, value)
+        elif key == "appearance.keep_in_tray":
+            self.keep_in_tray = value == "yes"
+            self.app.setQuitOnLastWindowClosed(not (self.keep_in_tray and self._now().tray.there))
 
     @Slot()
     def _scheme_changed(self) -> None:

@@ -41,6 +41,7 @@ class Desk(QObject):
     went = Signal(str, str)
     toasted = Signal(object)
     untoasted = Signal(str)
+    setting_changed = Signal(str, str)  # key and value, once it is kept
 
     def __init__(
         self,

@@ -142,6 +142,10 @@ _PROGRAM = (
     ),
     Setting("dashboard.port", "number", 8080, "Port of the local page", low=1, high=65535),
     Setting("appearance.theme", "choice", "system", "Colours", choices=("system", "light", "dark")),
+    Setting(
+        "appearance.density", "choice", "normal", "Density", "How high rows and controls are.",
+        choices=("compact", "normal", "roomy"),
+    ),
     Setting("appearance.start_with_windows", "yes/no", False, "Start with Windows"),
     Setting("appearance.keep_in_tray", "yes/no", True, "Stay in the tray when the window is closed"),
     Setting(
