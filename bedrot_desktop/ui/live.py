@@ -257,7 +257,7 @@ class Live(QObject):
             newer = not run.ours and (mine is None or (mine.outcome, mine.began) != (stage.outcome, stage.began))
             if newer or (mine is None and stage.over):
                 run.stages[key] = stage
-                had.append(key)
+                had += [key] * (stage.began is not None and stage.began < run.began)
         if first and run.ours:
             run.had(had)
         self._tell()

@@ -137,12 +137,13 @@ class HistoryDelegate(QStyledItemDelegate):
         paint_text(painter, name, run.name, "button")
         told = when_words(run.began, index.model().now)
         who = "cancelled" if run.outcome == "cancelled" else run.by
-        if run.outcome in {"killed", "parked"}:
+        if run.outcome == "killed":
             who = f"{run.by} · {OUTCOME_WORDS[run.outcome]}"
         under = QRectF(row.left() + 32, row.top() + 27, right - row.left() - 32, 16)
         paint_text(painter, under, f"{told} · {who}", "caption", "muted")
         strip = QRectF(row.left() + 32, row.top() + 48, right - row.left() - 32, 5)
-        paint_strip(painter, strip, [(outcome, 1.0, 0.5) for _, outcome in run.parts])
+        if run.run:
+            paint_strip(painter, strip, [(outcome, 1.0, 0.5) for _, outcome in run.parts])
         painter.setPen(now.colour("border"))
         painter.drawLine(QPointF(row.left(), row.bottom() - 0.5), QPointF(row.right(), row.bottom() - 0.5))
         if self._view.by_keys and option.state & QStyle.StateFlag.State_HasFocus:

@@ -131,7 +131,7 @@ def _live_line(detail: RunDetail, live: LiveRun | None, told: LiveStage, now: da
 
 def _past_line(key: Key, facts: StageFacts, now: datetime) -> StageLine:
     acts = {"failed": "restart", "killed": "restart", "parked": "sign_in"}
-    time = words.seconds(facts.seconds) if facts.seconds else ""
+    time = words.seconds(facts.seconds) if facts.seconds >= 0.05 else ""
     if facts.outcome == "parked" and facts.ended:
         time = f"since {words.moment(facts.ended, now)}"
     act = acts.get(facts.outcome, "sign_in" if facts.waiting else "")
@@ -191,7 +191,8 @@ def _note(outcome: str, stages: Sequence[StageLine], facts: Sequence[StageFacts]
         return told.partition("\n")[0] or next((one.summary for one in facts if one.outcome == outcome), "")
     if outcome == "running":
         running = next((one for one in stages if one.outcome == "running"), None)
-        return running.tip if running else "goes on"
+        over = sum(one.outcome not in {"running", "queued"} for one in stages)
+        return f"{over} of {counted(len(stages), 'stage')}" + (f", {running.tip}" if running and running.tip else "")
     done = sum(one.outcome in QUIET for one in stages)
     if outcome in QUIET:
         counts = f"{done} of {counted(len(stages), 'stage')}"

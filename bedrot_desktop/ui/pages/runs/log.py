@@ -117,7 +117,6 @@ class LogPanel(QFrame):
         self._titles = titles
         ended = self._growing and not growing
         self._growing = growing
-        self.view.restarts = not growing
         if file is None:
             self.book = None
             self._show((LogBook(Path(), {}, None), Page(0, array("L"), (0, 0, 0), (), 0), "", array("L")))

@@ -123,11 +123,11 @@ class LogDelegate(QStyledItemDelegate):
             paint_text(painter, box(126, 44), entry.kind, "mono", now.ink(state))
         else:
             paint_text(painter, box(112, 58), entry.kind, "mono", "muted")
-        paint_text(painter, box(178, 84 if wide else 76), entry.service, "mono", "text2")
+        paint_text(painter, box(178, 112 if wide else 72), entry.service, "mono", "text2")
         left = 258.0
         if wide:
-            paint_text(painter, box(268, 142), entry.stage, "mono", "muted")
-            left = 418.0
+            paint_text(painter, box(296, 142), entry.stage, "mono", "muted")
+            left = 446.0
         button = self.button_box(row, entry)
         right = (button.left() if not button.isEmpty() else row.right()) - row.left() - 10
         self._text(painter, box(left, right - left), entry.text)

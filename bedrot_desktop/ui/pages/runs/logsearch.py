@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
 from bedrot_desktop.ui import icons
-from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import label
 
 
@@ -21,12 +20,13 @@ class Search(QLineEdit):
         self.setMinimumWidth(110)
         self.count = label("", "caption", "muted")
         self.count.setParent(self)
-        self._icon = self.addAction(icons.icon("search", "muted", 14), QLineEdit.ActionPosition.LeadingPosition)
-        theme().changed.connect(self._paint)
+        self.setStyleSheet("padding-left: 27px")
 
-    @Slot()
-    def _paint(self) -> None:
-        self._icon.setIcon(icons.icon("search", "muted", 14))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(9, (self.height() - 14) // 2, icons.pixmap("search", "muted", 14, self.devicePixelRatioF()))
+        painter.end()
 
     def say(self, text: str) -> None:
         """How many were found, and which of them is shown."""

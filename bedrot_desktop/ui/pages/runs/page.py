@@ -61,9 +61,9 @@ class RunsPage(Page):
     def read(self) -> None:
         wanted = self._wanted
         self.desk.ask(self, lambda parts, run: self._reader.read(parts, run, wanted), self._show, self.trouble, LANE)
-        for part in (self._part("plan"), self._part("compare")):
-            if part is not None and self.right.currentWidget() is part:
-                part.read()
+        plan = self._part("plan")
+        if plan is not None and self.right.currentWidget() is plan:
+            plan.read()
 
     def _show(self, content: Content) -> None:
         self._content = content
@@ -73,11 +73,20 @@ class RunsPage(Page):
                 self.deeds.run(), Act("Choose what runs…", self.ask_new_run, "adjustments-horizontal"),
             )  # fmt: skip
             return
+        self._tell_parts(content)
         self.history.tell(content.runs, self.desk.clock.local(), content.shown.run if content.shown else "")
         if content.shown is not None:
             self.run_view.tell(content.shown, self._live(content.shown.run))
         self.show_content()
         self._show_live()
+
+    def _tell_parts(self, content: Content) -> None:
+        plan, compare = self._part("plan"), self._part("compare")
+        if plan is not None:
+            plan.tell(content.services)
+        if compare is not None:
+            shown = self.right.currentWidget() is compare
+            compare.tell(content.runs, content.shown.run if content.shown else "", read=shown)
 
     def _live(self, run: str) -> LiveRun | None:
         live = self.desk.live.run

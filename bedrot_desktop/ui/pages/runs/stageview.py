@@ -58,7 +58,7 @@ class Columns:
 
 def columns_for(width: float) -> Columns:
     """Where the columns are in a row so wide."""
-    note, time = 140.0, 92.0
+    note, time = 156.0, 88.0
     rate = 84.0 if width >= 860 else 0.0
     count = 124.0 if width >= 760 else 112.0
     bar = min(140 + max(width - 980, 0) * 0.5, 300) if width >= 860 else 90.0 if width >= 740 else 54.0
@@ -141,7 +141,24 @@ class StageDelegate(QStyledItemDelegate):
             words = QRectF(row.left() + at.bar[0], row.top(), at.rate[1] - at.bar[0], row.height())
             paint_text(painter, words, line.count, "small", "text2")
             paint_text(painter, box(at.time).adjusted(6, 0, 0, 0), line.time, "small", "muted", RIGHT)
+        else:
+            self._figures(painter, row, line, at)
+        self._end(painter, row, line, box(at.note), hover)
+
+    def _end(self, painter: QPainter, row: QRectF, line: StageLine, note: QRectF, hover: bool) -> None:
+        button = self.button_box(row, line)
+        if button.isEmpty():
+            paint_text(painter, note.adjusted(8, 0, 0, 0), line.note, "caption", "muted", RIGHT)
             return
+        words, icon = BUTTONS[line.act]
+        primary = line.act == "sign_in" and self._view.first_sign_in == (line.service, line.stage)
+        over = hover and self._view.over_button(button)
+        paint_button(painter, button, words, icon, primary=primary and not line.plan, hover=over)
+
+    def _figures(self, painter: QPainter, row: QRectF, line: StageLine, at: Columns) -> None:
+        def box(column: tuple[float, float]) -> QRectF:
+            return QRectF(row.left() + column[0], row.top(), column[1] - column[0], row.height())
+
         bar = box(at.bar)
         paint_bar(
             painter, QRectF(bar.left(), row.center().y() - 2.5, bar.width(), 5), line.outcome, line.share,
@@ -150,15 +167,6 @@ class StageDelegate(QStyledItemDelegate):
         paint_text(painter, box(at.count).adjusted(10, 0, 0, 0), line.count, "small", "text2", RIGHT)
         paint_text(painter, box(at.rate).adjusted(4, 0, 0, 0), line.rate, "small", "muted", RIGHT)
         paint_text(painter, box(at.time).adjusted(6, 0, 0, 0), line.time, "small", "muted", RIGHT)
-        button = self.button_box(row, line)
-        if button.isEmpty():
-            paint_text(painter, box(at.note).adjusted(8, 0, 0, 0), line.note, "caption", "muted", RIGHT)
-        else:
-            words, icon = BUTTONS[line.act]
-            primary = line.act == "sign_in" and self._view.first_sign_in == (line.service, line.stage)
-            paint_button(
-                painter, button, words, icon, primary=primary, hover=hover and self._view.over_button(button)
-            )  # fmt: skip
 
 
 class StagesView(QTreeView):
