@@ -300,6 +300,26 @@ def _health_report(house: House, request: Mapping[str, Any], run: Run) -> Any:  
     return write_report(house, request.get("folder", ""), tuple(request.get("formats", ("json", "html"))))
 
 
+def _doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """Whether machine and workspace are fit for work: the findings as JSON-able values."""
+    from bedrot_desktop.core.errors import WorkspaceError
+    from bedrot_desktop.health import access
+    from bedrot_desktop.health.doctor import examine, examine_without
+
+    more = (
+        ("Browser", lambda: access.browser(house.driver)),
+        ("Keyring", lambda: access.keyring(house.vault)),
+        ("Sign-ins", lambda: access.sign_ins(house.keeper)),
+    )
+    try:
+        workspace, lacking = house.workspace, house.scripts.without_python
+    except WorkspaceError as trouble:  # browser and keyring can be looked at all the same
+        findings = examine_without(trouble, house.settings, more)
+    else:
+        findings = examine(workspace, house.settings, house.home, lacking, house.clock.local(), more)
+    return [dataclasses.asdict(one) for one in findings]
+
+
 def _job(house: House, request: Mapping[str, Any], run: Run) -> Any:
     """A job of the schedule, done now and remembered there."""
     from bedrot_desktop.automation import chores, jobs
@@ -345,7 +365,7 @@ def _take_back(house: House, request: Mapping[str, Any], run: Run) -> Any:
     brought = [
         Brought(**{**{name: one[name] for name in names}, "file": Path(one["file"])}) for one in request["brought"]
     ]
-    gone = give_back(brought, house.workspace, house.clock)
+    gone = give_back(brought, house.workspace, house.catalog, house.clock)
     services = tuple(dict.fromkeys(one.service for one in gone))
     return {"gone": [one.path for one in gone], "run": _cleaned(house, services, run)}
 
@@ -393,6 +413,7 @@ DEEDS: Mapping[str, Deed] = {
     "account": _account,
     "demo": _demo,
     "check": _check,
+    "doctor": _doctor,
     "health_report": _health_report,
     "job": _job,
 }

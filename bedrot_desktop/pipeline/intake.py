@@ -8,8 +8,11 @@ from pathlib import Path
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.errors import UsageError
-from bedrot_desktop.lake.catalog import Catalog
+from bedrot_desktop.core.files import sha256_of
+from bedrot_desktop.lake.archive import move_to_archive
+from bedrot_desktop.lake.catalog import Catalog, ItemRow
 from bedrot_desktop.lake.lock import WriterLock
+from bedrot_desktop.lake.questions import Questions
 from bedrot_desktop.lake.workspace import Workspace
 from bedrot_desktop.pipeline.bringing import Ambiguous, Brought, bring, take_back
 from bedrot_desktop.services.service import Context, Service
@@ -62,10 +65,28 @@ def take_in(
     return Intake(tuple(brought), tuple(refused))
 
 
-def give_back(brought: Iterable[Brought], workspace: Workspace, clock: Clock) -> tuple[Brought, ...]:
-    """Take landed copies away again; those that were there and as they were brought."""
+def give_back(brought: Iterable[Brought], workspace: Workspace, catalog: Catalog, clock: Clock) -> tuple[Brought, ...]:
+    """Take landed copies away again; those that were there and as they were brought.
+
+    What had come of them is forgotten: a run makes staging, curated and warehouse as if they had never been brought.
+    The raw files go to the archive.
+    """
     with WriterLock(workspace.state, "bedrot import", clock):
-        return tuple(one for one in brought if take_back(one, workspace))
+        gone = tuple(one for one in brought if take_back(one, workspace))
+        for one in gone:
+            for row in catalog.items(one.dataset):
+                if row.zone == one.zone and (row.path == one.path or one.path.startswith(f"{row.path}/")):
+                    _forget(row, workspace, catalog)
+    return gone
+
+
+def _forget(row: ItemRow, workspace: Workspace, catalog: Catalog) -> None:
+    for made in catalog.written_from(row.sha256):
+        file = workspace.zones.path(made.zone, made.path)
+        if made.zone == "raw" and file.is_file() and sha256_of(file) == made.sha256:
+            move_to_archive(workspace, catalog, made.zone, made.path, file, made.sha256)
+    Questions(catalog).withdraw(row.dataset, item=row.sha256)
+    catalog.forget(row.dataset, row.sha256)
 
 
 def expanded(files: Iterable[Path]) -> list[Path]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from bedrot_desktop.ui import icons
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.pages.today.content import Brought
-from bedrot_desktop.ui.theme import restyle, theme
+from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import act_button, columns, label, line, rows
 from bedrot_desktop.ui.words import day
 
@@ -24,7 +25,7 @@ class BringCard(QFrame):
 
     def __init__(self, choose: Callable[[], object]) -> None:
         super().__init__()
-        self.setProperty("kind", "dashed")
+        self._dragging = False
         self.setMinimumSize(SIDE, SIDE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Files you bring. Drop an export here; it is recognised by its shape.")
@@ -79,5 +80,16 @@ class BringCard(QFrame):
 
     def set_dragging(self, *, dragging: bool) -> None:
         """Something is being dragged over the window."""
-        restyle(self, dragging="true" if dragging else "false")
+        self._dragging = dragging
+        self.update()
         self.words.setText("Drop to recognise" if dragging else "Drop an export here.\nIt is recognised by its shape.")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        now, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(now.colour("accentInk" if self._dragging else "borderStrong"), 1)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(now.colour("selection") if self._dragging else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()

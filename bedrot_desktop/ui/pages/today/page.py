@@ -75,7 +75,7 @@ class TodayPage(Page):
         box.addWidget(self.top)
         box.addWidget(self.reflow)
         box.addLayout(self._below)
-        box.addStretch()
+        box.addStretch(1)
         self.reflow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -199,7 +199,7 @@ class TodayPage(Page):
         self.bringing.choose(self)
 
     @Slot(bool)
-    def _drag(self, dragging: bool) -> None:  # noqa: FBT001 - a signal hands it over
+    def _drag(self, dragging: bool) -> None:
         self.bring.set_dragging(dragging=dragging)
 
     def palette_acts(self) -> list[tuple[str, Act]]:
