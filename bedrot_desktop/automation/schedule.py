@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from bedrot_desktop.automation.jobs import ARCHIVE, CLEAN, RUN, Job
 from bedrot_desktop.automation.store import Done, Pause
 from bedrot_desktop.automation.times import Daily, due_between, next_due
+from bedrot_desktop.core.words import listed
 from bedrot_desktop.pipeline.journal import RunRow
-from bedrot_desktop.pipeline.stages import EXTRACT, LOAD, STAGES
+from bedrot_desktop.pipeline.stages import EXTRACT, FAILED, LOAD, PARKED, STAGES
 
 LOOK_BACK = timedelta(days=7)
+_WHOLE = {
+    "done": "everything new is loaded",
+    "unchanged": "nothing was new",
+    "cancelled": "stopped by you",
+    "": "did not end",
+}
 EARLY = timedelta(minutes=1)  # a run that begins so much before its hour is that hour's
 
 
@@ -34,17 +41,25 @@ class Missed:
     why: str
 
 
-def of_runs(runs: Iterable[RunRow]) -> list[Done]:
+def of_runs(runs: Iterable[RunRow], titles: Mapping[str, str]) -> list[Done]:
     """The journal's runs as ends of jobs: whole runs, and those of the cleaners for all services."""
     found = []
     for one in runs:
-        key = job_of(one)
-        if key and one.started_at:
-            end = one.ended_at or one.started_at
-            words = one.outcome or "did not end"
-            seconds = (end - one.started_at).total_seconds()
-            found.append(Done(key, one.started_at, one.outcome or "failed", words, seconds))
+        if key := job_of(one):
+            seconds = ((one.ended_at or one.started_at) - one.started_at).total_seconds()
+            found.append(Done(key, one.started_at, one.outcome or "failed", _words(one, titles), seconds))
     return found
+
+
+def _words(run: RunRow, titles: Mapping[str, str]) -> str:
+    """What came of a run: who failed and who waits, else what the whole did."""
+    stages = (run.result or {}).get("stages", ())
+    told = []
+    for outcome, word in ((FAILED, "failed"), (PARKED, "parked")):
+        names = dict.fromkeys(titles.get(one["service"], one["service"]) for one in stages if one["outcome"] == outcome)
+        if names:
+            told.append(f"{listed(names)} {word}")
+    return ", ".join(told) or _WHOLE.get(run.outcome, run.outcome)
 
 
 def job_of(run: RunRow) -> str:

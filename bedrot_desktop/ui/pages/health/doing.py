@@ -66,7 +66,7 @@ class Doing(QObject):
         return [
             Act("HTML", partial(self._save, "html"), "file-text", hint="Save pipeline_health_report.html in the lake"),
             Act("JSON", partial(self._save, "json"), "brackets", hint="Save pipeline_health_report.json in the lake"),
-            Act("Elsewhere…", self._ask_where, "folder", hint="Save both in a folder that you choose"),
+            Act("Folder…", self._ask_where, "folder", hint="Save both in a folder that you choose"),
         ]
 
     def _ask_where(self) -> None:

@@ -46,9 +46,15 @@ class FoundModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.names[section].capitalize()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            side = Qt.AlignmentFlag.AlignRight if self.numeric(section) else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def numeric(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        values = [found.get(self.names[column]) for found in self.rows]
+        return any(isinstance(value, int | float) for value in values)
 
     def data(self, index: Index, role: int = 0) -> Any:
         if not index.isValid():
@@ -146,4 +152,6 @@ class FoundPanel(QFrame):
             shown = [str(self.model.data(self.model.index(row, column), Qt.ItemDataRole.DisplayRole))
                      for row in range(min(12, len(self.model.rows)))]  # fmt: skip
             wide = max((metrics.horizontalAdvance(text) for text in (name.capitalize(), *shown)), default=40)
-            self.table.setColumnWidth(column, min(WIDEST, wide + 26))
+            self.table.setColumnWidth(column, min(WIDEST, wide + 30))
+        last = len(self.model.names) - 1
+        self.table.horizontalHeader().setStretchLastSection(last >= 0 and not self.model.numeric(last))

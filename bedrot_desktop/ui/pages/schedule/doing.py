@@ -1,0 +1,141 @@
+"""What the page Schedule can do: start a job, change its times, switch it, pause everything; all of it can be undone."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.deeds import Deeds
+from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.pages.schedule.content import Content, JobRow
+from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.ui.words import moment
+from bedrot_desktop.ui.workers import Ended, Work
+
+STATES = {"done": "current", "unchanged": "current", "failed": "failed"}
+WRITES = frozenset({"backup", "archive"})  # one after the other, and never beside a run
+
+
+class Doing(QObject):
+    """``changed``: what is set, or what runs, is another now."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, deeds: Deeds) -> None:
+        super().__init__()
+        self.desk, self.deeds = desk, deeds
+        self.going: dict[str, Work | None] = {}
+
+    # -- starting -----
+
+    def start(self, row: JobRow) -> Act:
+        """Do a job now."""
+        if row.key == "run":
+            return self.deeds.run(words="Now")
+        if row.key == "clean":
+            return self.deeds.run(extract=False, words="Now")
+        command = self.deeds.command(*row.command.split()) if row.command else ""
+        if row.key in self.going:
+            work = self.going[row.key]
+            return Act("Stop", work.stop, "player-stop") if work else Act("Now", icon="player-play", why_not="Waiting")
+        return Act("Now", partial(self._start, row), "player-play", command, row.why_not)
+
+    def _start(self, row: JobRow) -> None:
+        if row.key in self.going:
+            return
+        ended = partial(self._ended, row)
+        if row.key in WRITES:
+            self.going[row.key] = None
+            self.deeds.write("job", row.title, ended, job=row.key)
+        else:
+            self.going[row.key] = self.deeds.work("job", ended, job=row.key)
+        self.changed.emit()
+
+    def _ended(self, row: JobRow, end: Ended) -> None:
+        self.going.pop(row.key, None)
+        if end.outcome in {"failed", "broken"}:
+            self.desk.trouble(f"{row.title}: {end.message}", end.remedy)
+        elif end.well:
+            state = STATES.get(end.value["outcome"], "current")
+            self.desk.toast(Toast(row.title, end.value["words"], state, key=f"job-{row.key}"))
+        self.changed.emit()
+        self.desk.look_again()
+
+    # -- setting -----
+
+    def set(self, key: str, text: str, before: str, words: str, detail: str = "") -> None:
+        """Write a setting, tell it, and offer to take it back."""
+
+        def write(value: str, parts: Parts, _run: Run) -> None:
+            from bedrot_desktop.core.settings import set_value
+
+            set_value(parts.home, key, value)
+
+        def written(_none: None) -> None:
+            undo = partial(self.desk.ask, self, partial(write, before), self._again)
+            self.desk.offer_undo(words, undo, detail)
+            self._again(None)
+
+        self.desk.ask(self, partial(write, text), written)
+
+    def _again(self, _none: None) -> None:
+        self.changed.emit()
+        self.desk.look_again()
+
+    def switch(self, row: JobRow, on: bool) -> None:
+        """Switch a job on or off."""
+        word = "on" if on else "off"
+        self.set(row.switch_key, "yes" if on else "no", "no" if on else "yes", f"{row.title} is switched {word}")
+
+    def retime(self, row: JobRow, value: time | int) -> None:
+        """Another hour, or another number of minutes."""
+        text = f"{value:%H:%M}" if isinstance(value, time) else str(value)
+        before = f"{row.at:%H:%M}" if row.at is not None else str(row.minutes)
+        if text != before:
+            told = f"every day {text}" if isinstance(value, time) else f"every {text} minutes"
+            self.set(
+                row.when_key, text, before, f"{row.title}: {told}", f"Before: {row.when[:1].lower()}{row.when[1:]}"
+            )
+
+    # -- pausing -----
+
+    def pauses(self, now: datetime) -> list[Act]:
+        """The ways to pause everything."""
+        tomorrow = (now + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
+        return [
+            Act("1 hour", partial(self._pause, now + timedelta(hours=1)), "clock-pause"),
+            Act("Until tomorrow 06:00", partial(self._pause, tomorrow), "moon"),
+            Act("Until I resume", partial(self._pause, None), "player-pause"),
+        ]
+
+    def _pause(self, until: datetime | None) -> None:
+        def write(parts: Parts, _run: Run) -> None:
+            from bedrot_desktop.automation.store import ScheduleStore
+
+            ScheduleStore(parts.workspace.state).pause(parts.clock.now(), until)
+
+        def written(_none: None) -> None:
+            told = f"until {moment(until, self.desk.clock.local())}" if until else "until you resume"
+            self.desk.offer_undo(f"Nothing starts by itself {told}", self.resume)
+            self._again(None)
+
+        self.desk.ask(self, write, written)
+
+    def resume(self) -> None:
+        """End the pause."""
+
+        def write(parts: Parts, _run: Run) -> None:
+            from bedrot_desktop.automation.store import ScheduleStore
+
+            ScheduleStore(parts.workspace.state).resume()
+
+        self.desk.ask(self, write, self._again)
+
+    def resume_act(self, content: Content) -> Act:
+        """End the pause, as an act."""
+        why = "" if content.paused else "Nothing is paused."
+        return Act("Resume", self.resume, "player-play", why_not=why)
