@@ -20,6 +20,7 @@ from bedrot_desktop.ui.widgets.basic import Elided, columns, label, line, rows
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 LANE = "runs"
+DID = frozenset({"done", "failed"})
 MUCH = 1.5  # times as long from which on it is worth a word
 COLUMNS = ("Service", "Stage", "Earlier", "Later", "Difference", "Earlier", "Later")
 
@@ -36,8 +37,10 @@ class Pair:
 
     @property
     def difference(self) -> float | None:
-        """Seconds more in the later run."""
-        return self.other.seconds - self.one.seconds if self.one and self.other else None
+        """Seconds more in the later run, where both did something."""
+        if self.one and self.other and {self.one.outcome, self.other.outcome} <= DID:
+            return self.other.seconds - self.one.seconds
+        return None
 
 
 def pairs(one: RunDetail, other: RunDetail) -> tuple[Pair, ...]:
@@ -124,7 +127,7 @@ def _text(pair: Pair, column: int, above: Pair | None) -> str:
     if facts is None:
         return "–"
     if column < 4:
-        return words.seconds(facts.seconds)
+        return words.seconds(facts.seconds) if facts.seconds >= 0.05 else ""
     return OUTCOME_WORDS[facts.outcome] if facts.outcome != "done" else count_words(pair.key, facts.numbers) or "done"
 
 
@@ -135,6 +138,8 @@ def _colour(pair: Pair, column: int) -> QColor | None:
     facts = pair.one if column in {2, 5} else pair.other
     if column >= 5 and facts is not None and facts.outcome in {"failed", "killed", "parked"}:
         return now.ink("waiting" if facts.outcome == "parked" else "failed")
+    if column >= 5 and facts is not None and facts.outcome != "done":
+        return now.colour("muted")
     return now.colour("text2") if column == 1 else None
 
 
@@ -155,6 +160,7 @@ class Compare(QFrame):
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setShowGrid(False)
+        self.table.setStyleSheet("QTableView::item { padding: 0 14px } QHeaderView::section { padding: 0 14px }")
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme().row_height)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

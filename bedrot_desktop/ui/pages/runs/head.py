@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.acts import Act
@@ -76,6 +76,10 @@ class RunHead(QWidget):
         box.addLayout(top)
         box.addWidget(self.strip)
         self.setFixedHeight(66)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.when.setVisible(self.width() >= 720)
 
     def tell(self, head: Head) -> None:
         """Show another state of the run."""

@@ -332,4 +332,5 @@ class LogPanel(QFrame):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self.follow.setText("Follow" if self.width() >= 720 else "")
         self._place_nothing()

@@ -111,7 +111,7 @@ class LogDelegate(QStyledItemDelegate):
             painter.fillRect(row, now.colour("selection"))
         elif option.state & QStyle.StateFlag.State_MouseOver and entry.kind != "error":
             painter.fillRect(row, now.colour("hover"))
-        wide = row.width() >= 720
+        wide, whole = row.width() >= 720, row.width() >= 880
 
         def box(left: float, width: float) -> QRectF:
             return QRectF(row.left() + left, row.top(), width, row.height())
@@ -123,11 +123,11 @@ class LogDelegate(QStyledItemDelegate):
             paint_text(painter, box(126, 44), entry.kind, "mono", now.ink(state))
         else:
             paint_text(painter, box(112, 58), entry.kind, "mono", "muted")
-        paint_text(painter, box(178, 112 if wide else 72), entry.service, "mono", "text2")
+        paint_text(painter, box(178, 112 if whole else 76), entry.service, "mono", "text2")
         left = 258.0
         if wide:
-            paint_text(painter, box(296, 142), entry.stage, "mono", "muted")
-            left = 446.0
+            paint_text(painter, box(296 if whole else 262, 142), entry.stage, "mono", "muted")
+            left = 446.0 if whole else 408.0
         button = self.button_box(row, entry)
         right = (button.left() if not button.isEmpty() else row.right()) - row.left() - 10
         self._text(painter, box(left, right - left), entry.text)

@@ -16,7 +16,7 @@ from bedrot_desktop.ui.pages.runs.chooser import Chooser
 from bedrot_desktop.ui.pages.runs.planning import Choice, Planner, planned
 from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, line, rows
 
-WIDE, HIGH = 380, 520
+WIDE, HIGH = 380, 580
 
 
 class NewRun(QFrame):
