@@ -15,6 +15,7 @@ from bedrot_desktop.ui.pages.warehouse.sql.completing import Names, read_names
 from bedrot_desktop.ui.pages.warehouse.sql.exporting import Exporting
 from bedrot_desktop.ui.pages.warehouse.sql.keys import deed_of
 from bedrot_desktop.ui.pages.warehouse.sql.past import NameWindow, PastWindow
+from bedrot_desktop.ui.pages.warehouse.sql.running import engine_of
 from bedrot_desktop.ui.pages.warehouse.sql.saved import SavedQueries
 from bedrot_desktop.ui.pages.warehouse.sql.saved import Sheet as KeptSheet
 from bedrot_desktop.ui.pages.warehouse.sql.sheet import Sheet
@@ -22,7 +23,7 @@ from bedrot_desktop.ui.pages.warehouse.sql.tabs import Tabs, words_of
 from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import act_button, act_menu, columns, label, line, rows
 
-SETTLE = 800  # ms after the last change until the tabs are kept
+SETTLE = 400  # ms after the last change until the tabs are kept
 
 
 class SqlPanel(QWidget):
@@ -183,10 +184,6 @@ class SqlPanel(QWidget):
             sheets = tuple(KeptSheet(one.title, one.editor.toPlainText()) for one in self.sheets())
             self.saved.keep_sheets(sheets, self.tabs.currentIndex())
 
-    def hideEvent(self, _event: object) -> None:
-        if self._keeping.isActive():
-            self.keep()
-
     # -- deeds -----
 
     def _run_act(self) -> Act:
@@ -207,7 +204,7 @@ class SqlPanel(QWidget):
         self.sheet.run()
 
     def stop(self) -> None:
-        """Stop what runs here."""
+        """Stop it."""
         self.sheet.stop()
 
     def save(self) -> None:
@@ -297,7 +294,7 @@ class SqlPanel(QWidget):
 
 
 def _names(parts: Parts, _run: object) -> Names:
-    return read_names(parts.warehouse.engine)
+    return read_names(engine_of(parts))
 
 
 def _no_names(_outcome: object) -> None:

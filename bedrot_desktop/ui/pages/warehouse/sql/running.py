@@ -7,18 +7,29 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import WarehouseError
 from bedrot_desktop.core.jobs import Run
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bedrot_desktop.ui.pages.warehouse.sql.statements import Spot
     from bedrot_desktop.ui.parts import Parts
     from bedrot_desktop.warehouse.query import Row, Stream
 
 FIRST, MORE, MOST = 200, 1_000, 50_000
 _MADE = re.compile(r"(?:CO-ROUTINE|MATERIALIZE) (\S+)")
+
+
+def engine_of(parts: Parts) -> Engine:
+    """The warehouse's engine; WarehouseError where there is none yet (looking must not make one)."""
+    place = parts.warehouse_place
+    if isinstance(place, Path) and not place.is_file():
+        raise WarehouseError("There is no warehouse yet.", "It is made by the first run that loads something.")
+    return parts.warehouse.engine
 
 
 class _Either(threading.Event):
@@ -78,7 +89,7 @@ class Reading:
         started = time.perf_counter()
         self._cancel.question = run.cancel_event
         try:
-            self._stream = self._stack.enter_context(streaming(parts.warehouse.engine, self.sql, cancel=self._cancel))
+            self._stream = self._stack.enter_context(streaming(engine_of(parts), self.sql, cancel=self._cancel))
             piece = self._take(FIRST)
         except WarehouseError as error:
             self._stream = None
@@ -145,8 +156,8 @@ def explain(parts: Parts, run: Run, sql: str) -> tuple[Step, ...] | Failure:
     """How the database would go about a statement, without running it."""
     from bedrot_desktop.warehouse.query import run_query
 
-    engine = parts.warehouse.engine
     try:
+        engine = engine_of(parts)
         if engine.dialect.name != "sqlite":
             answer = run_query(engine, f"EXPLAIN {sql}", cancel=run.cancel_event)
             return tuple(Step(str(row[0]).strip(), str(row[0]), "Seq Scan" in str(row[0])) for row in answer.rows)
