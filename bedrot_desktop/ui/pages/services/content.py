@@ -41,7 +41,8 @@ class SignIn:
 class Row:
     """One service. ``kind``: “built in”, “by hand” or “scripts”. ``parked``: the run that waits for a sign-in.
 
-    ``state`` and ``word`` are the pill's; ``why`` the sentence behind it. ``score`` is None until something scores.
+    ``state`` and ``word`` are the pill's; ``why`` the sentence behind it. ``score`` is None where there is none;
+    ``lost``: what cost points.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Row:
     about: str
     datasets: tuple[str, ...] = ()
     score: int | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def needs_you(self) -> bool:
@@ -111,9 +113,8 @@ def read(parts: Parts, run: Run) -> Content:
     held = parts.keeper.held([one.key for one in parts.services if one.key in parts.logins]) if parts.logins else ()
     parked, counts = parts.pipeline.parked(), counted(parts)
     run.check()
-    scores = _scores(parts)
     rows = [
-        _row(parts, service, one, [h for h in held if h.service == service.key], parked, counts, local, scores)
+        _row(parts, service, one, [h for h in held if h.service == service.key], parked, counts, local)
         for service, one in zip(parts.services, found, strict=True)
     ]
     rows += [_script_row(parts, key, parked, local) for key in parts.scripts.keys]
@@ -127,16 +128,6 @@ def _rank(row: Row) -> tuple[bool, int]:
     return not row.needs_you, _ORDER.index(row.state)
 
 
-def _scores(parts: Parts) -> Mapping[str, int]:
-    """Service → its score, as soon as something scores."""
-    try:
-        from bedrot_desktop.health import score  # type: ignore[attr-defined, unused-ignore]
-    except ImportError:
-        return {}
-    reader = getattr(score, "totals", None)
-    return dict(reader(parts)) if reader is not None else {}
-
-
 def _row(
     parts: Parts,
     service: Service,
@@ -145,13 +136,14 @@ def _row(
     parked: Mapping[str, str],
     counts: Mapping[tuple[str, str], int],
     local: datetime,
-    scores: Mapping[str, int],
 ) -> Row:
+    from bedrot_desktop.health.score import score
+
     sign_ins = tuple(sorted((_sign_in(one, local) for one in held), key=_urgency))
     cells = cells_of(service, standing, counts, local)
     days = [age.newest_day for age in standing.ages if age.newest_day is not None]
     newest = max(days, default=None)
-    failed = _failed(parts, service.key)
+    failed, scored = _failed(parts, service.key), score(standing, held, parts.clock.now())
     state, word, why = _state(standing, sign_ins, parked.get(service.key, ""), failed)
     return Row(
         key=service.key, title=service.title, kind="by hand" if service.by_hand else "built in",
@@ -159,8 +151,10 @@ def _row(
         newest=words.day(newest, local.date()), newest_day=newest, sign_ins=sign_ins,
         parked=parked.get(service.key, ""), questions=standing.questions,
         set_aside=sum(zone.quarantined + zone.rejected for zone in standing.zones),
-        files=sum(zone.files for zone in standing.zones), about=_about(parts, service, standing),
-        datasets=tuple(dataset.key for dataset in service.datasets), score=scores.get(service.key),
+        files=sum(counts.get((dataset.key, "files"), 0) for dataset in service.datasets),
+        about=_about(parts, service, standing),
+        datasets=tuple(dataset.key for dataset in service.datasets), score=scored.points if scored.counts else None,
+        lost=tuple(f"{part.points} for {part.words}" for part in scored.parts),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def acts_of(row: Row, deeds: Deeds) -> list[Act | None]:
         whose = f" to {one.title}" if len(row.sign_ins) > 1 else ""
         if acts[0] is None or acts[0].words != f"Sign in{whose}":
             acts.append(deeds.sign_in(row.key, one.account, row.title, f"Sign in{whose}"))
-        acts.append(deeds.probe(row.key, one.account, row.title).called(f"Probe{whose or ' now'}"))
+        acts.append(deeds.probe(row.key, one.account, row.title).called(f"Probe {one.title if whose else 'now'}"))
     run = deeds.run((row.key,))
     acts += [None, *([] if acts[0] is not None and acts[0].words == run.words else [run])]
     acts += [
@@ -50,6 +50,9 @@ def primary_of(row: Row, deeds: Deeds) -> Act:
         return deeds.sign_in(row.key, worst.account, row.title, f"Sign in to {worst.title}" if many else "Sign in")
     if row.parked:
         return deeds.resume_parked(row.key)
+    if row.questions:
+        words_ = "Answer 1 question" if row.questions == 1 else f"Answer {row.questions} questions"
+        return deeds.go(words_, "services", f"{row.key}/quarantine", "message")
     return deeds.run((row.key,))
 
 
@@ -70,7 +73,7 @@ class Detail(QFrame):
             "settings": SettingsTab(desk, deeds),
         }  # fmt: skip
         self._shown: dict[str, str] = {}  # tab → the service that it was given, and which content of it
-        self._version = 0
+        self._version, self._wanted = 0, "session"
         self._stack = QStackedWidget()
         for tab in self.tabs.values():
             self._stack.addWidget(tab)
@@ -136,7 +139,7 @@ class Detail(QFrame):
         self.about.say(row.about)
         self.about.setMinimumWidth(min(self.about.sizeHint().width(), 330))
         self.tell_running(running)
-        self.waiting.setVisible(bool(row.parked or row.questions))
+        self.waiting.setVisible(bool(row.parked or (row.questions and row.state != "waiting")))
         if row.parked:
             self.waiting.tell("waiting", "1 stage waiting for you")
         elif row.questions:
@@ -146,14 +149,7 @@ class Detail(QFrame):
         self.buttons["session"].setVisible(has_login)
         self._count("files", row.files)
         self._count("quarantine", row.set_aside + row.questions)
-        if self.tab == "session" and not has_login:
-            self.show_tab("files")
-        elif self.tab == "files" and has_login and self._came_from_session:
-            self.show_tab("session")
-        else:
-            self._show()
-
-    _came_from_session = False
+        self._effect()
 
     def _say_acts(self, row: Row) -> None:
         worst = row.worst_sign_in
@@ -161,6 +157,9 @@ class Detail(QFrame):
         if worst is not None:
             self.probe.tell(self.deeds.probe(row.key, worst.account, row.title))
         self.primary.tell(primary_of(row, self.deeds))
+        kind = "quiet" if row.state in {"current", "unknown", "none"} else "primary"
+        if self.primary.kind != kind:
+            self.primary.set_kind(kind)
 
     def tell_running(self, running: str) -> None:
         """What a run is doing with the service, "" when nothing."""
@@ -177,20 +176,19 @@ class Detail(QFrame):
 
     @Slot(str)
     def show_tab(self, key: str) -> None:
-        """Bring a tab to the front."""
-        if key not in self.tabs or (key == "session" and self.row is not None and not self.row.sign_ins):
-            key = "files"
-            self._came_from_session = True
-        else:
-            self._came_from_session = False
-        self.buttons[key].setChecked(True)
+        """Bring a tab to the front; a service without sign-in shows its files instead of a session."""
+        self._wanted = key if key in self.tabs else "files"
+        self._effect()
+        self.asked_place.emit(self.tab)
+
+    def _effect(self) -> None:
+        without = self._wanted == "session" and self.row is not None and not self.row.sign_ins
+        self.buttons["files" if without else self._wanted].setChecked(True)
         self._show()
-        self.asked_place.emit(key)
 
     def show_files(self, zone: str) -> None:
         """The files of a zone."""
         self.show_tab("files")
-        self._came_from_session = False
         files = self.tabs["files"]
         assert isinstance(files, FilesTab)  # noqa: S101 - made above
         files.show_zone(zone)

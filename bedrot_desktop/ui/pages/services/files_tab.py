@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QTimer, Slot
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.ui import words
@@ -21,7 +21,7 @@ from bedrot_desktop.ui.widgets.basic import Button, Segments, act_menu, columns,
 
 COLUMNS = (
     Column("File", share=2.2), Column("Zone", 84), Column("Rows", 74, right=True), Column("Size", 72, right=True),
-    Column("From", 128, right=True), Column("What became of it", share=1.2, least=700),
+    Column("As of", 128, right=True), Column("What became of it", share=1.2, least=700),
 )  # fmt: skip
 SOON = 120  # ms after the last letter, until the list follows
 
@@ -37,7 +37,7 @@ def cells(one: FileRow) -> tuple[Shown, ...]:
         Shown(words.number(one.rows), "small"),
         Shown(words.size(one.size) if one.size is not None else "–", "small", "muted"),
         Shown(when, "small", "muted"),
-        Shown(note, "small", "text2", one.state, note),
+        Shown(note, "small", *(("muted", "") if one.state == "current" else ("text2", one.state)), note),
     )
 
 
@@ -54,7 +54,7 @@ class FilesTab(Tab):
         self.search.setPlaceholderText("Search names and remarks")
         self.search.setAccessibleName("Search files")
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(240)
+        self.search.setFixedWidth(220)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON)
@@ -68,7 +68,7 @@ class FilesTab(Tab):
         self._none = label("", "body", "muted")
         self._clear = Button("Clear filters")
         self._clear.clicked.connect(self.clear_filters)
-        empty = QStackedWidget()
+        empty = QWidget()
         self._stack = QStackedWidget()
         nothing = columns(1, self._none, self._clear, 1, gap=12)
         empty.setLayout(nothing)
@@ -99,7 +99,7 @@ class FilesTab(Tab):
         self.zones.rename("", f"All {words.number(len(files))}")
         for zone, title in zip(ZONES, TITLES, strict=True):
             self.zones.rename(zone, f"{title} {words.number(counts[zone])}" if counts[zone] else title)
-            self.zones.buttons[zone].setEnabled(bool(counts[zone]) or self.zones.current == zone)
+            self.zones.buttons[zone].setVisible(bool(counts[zone]) or self.zones.current == zone)
         self._filter()
 
     def show_zone(self, zone: str) -> None:

@@ -136,6 +136,9 @@ class Matrix(QAbstractTableModel):
         if column == GAPS:
             facts = self._facts.get(row.key)
             return facts.sentence if facts else "No daily data in the warehouse."
+        if column == SCORE:
+            lost = "\n".join(row.lost) or "Nothing was taken off."
+            return f"{row.score} of 100\n{lost}" if row.score is not None else "Not scored."
         if column == NEWEST:
             return f"Newest day of content: {row.newest_day}" if row.newest_day else "No day is known."
         return f"{row.title}, {row.under}" if column == SERVICE else self._text(row, column)

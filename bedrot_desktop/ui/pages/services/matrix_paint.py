@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from bedrot_desktop.ui import words
 from bedrot_desktop.ui.pages.services.content import Row, SignIn
 from bedrot_desktop.ui.pages.services.matrix import (
     FIRST_ZONE,
@@ -85,11 +86,14 @@ def _values(painter: QPainter, rect: QRectF, cell: Cell, now: Theme) -> None:
     painter.setFont(font("smallStrong" if cell.age else "caption"))
     painter.setPen(now.colour("muted") if cell.state in {"none", "unknown"} else now.ink(cell.state))
     painter.drawText(QRectF(left, rect.top(), rect.right() - left, rect.height()), LEFT, age)
-    left += strong.horizontalAdvance(age) + 8
-    if cell.count and weak.horizontalAdvance(cell.count) <= rect.right() - 8 - left:
+    left += strong.horizontalAdvance(age) + 6
+    room = rect.right() - 7 - left
+    ways = (cell.count, cell.count.partition(" ")[0], words.short(cell.many)) if cell.count else ()
+    fitting = [text for text in ways if weak.horizontalAdvance(text) <= room]
+    if fitting:
         painter.setFont(font("caption"))
         painter.setPen(now.colour("muted"))
-        painter.drawText(QRectF(left, rect.top(), rect.right() - 8 - left, rect.height()), RIGHTWARDS, cell.count)
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()), RIGHTWARDS, fitting[0])
 
 
 class MatrixPainter(QStyledItemDelegate):
@@ -161,6 +165,8 @@ class MatrixPainter(QStyledItemDelegate):
         if glyph:
             paint_glyph(painter, QRectF(inner.left(), rect.center().y() - 5, 10, 10), glyph, now)
             inner = inner.adjusted(15, 0, 0, 0)
+        if column == GAPS and QFontMetricsF(font(step)).horizontalAdvance(text) > inner.width():
+            text = text.partition(" ")[0].rstrip(",")
         painter.setFont(font(step))
         painter.setPen(ink)
         shown = QFontMetricsF(font(step)).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())

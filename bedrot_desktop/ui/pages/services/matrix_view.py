@@ -22,9 +22,9 @@ from bedrot_desktop.ui.theme import theme
 
 HEAD_HIGH = 30
 #: Column → its width where there is room, and where there is little.
-WIDE = {STATE: 122, NEWEST: 84, GAPS: 112, SESSION: 76, SCORE: 56}
-NARROW = {STATE: 112, NEWEST: 74, GAPS: 86, SESSION: 66, SCORE: 48}
-SERVICE_LEAST, ZONE_LEAST, ZONE_MOST = 150, 58, 130
+WIDE = {STATE: 114, NEWEST: 84, GAPS: 106, SESSION: 70, SCORE: 52}
+NARROW = {STATE: 112, NEWEST: 84, GAPS: 78, SESSION: 66, SCORE: 48}
+SERVICE_LEAST, ZONE_LEAST, ZONE_MOST = 150, 58, 180
 
 
 class MatrixView(QTableView):

@@ -163,8 +163,16 @@ def _said(value: str) -> str:
     return value.replace("_", " ")
 
 
+def without_name(reason: str, name: str) -> str:
+    """A reason without the file's name in front, where that stands beside it anyway."""
+    rest = reason.removeprefix(name).strip() if reason.startswith(name) else reason
+    return rest[:1].upper() + rest[1:]
+
+
 def _group(group: Group, local: datetime) -> AsideGroup:
-    reason = group.reason if group.alike else f"{group.reason.rstrip('.')} – and others like it"
+    name = group.path.rsplit("/", 1)[-1]
+    reason = without_name(group.reason, name)
+    reason = reason if group.alike else f"{reason.rstrip('.')} – and others like it"
     files = f"{words.number(group.files)} files" if group.files > 1 else group.path.rsplit("/", 1)[-1]
     when = words.moment(group.seen, local) if group.seen is not None else ""
     return AsideGroup(
@@ -188,7 +196,10 @@ def read_rows(parts: Parts, run: Run, group: AsideGroup) -> tuple[AsideRow, ...]
     """The rows of a group, the first 2,000."""
     if group.whole:
         found = parts.quarantine.rejected_of(group.dataset, group.rule)
-        return tuple(AsideRow(path.rsplit("/", 1)[-1], "", why, remedy, path) for _, path, why, remedy in found)
+        return tuple(
+            AsideRow(name := path.rsplit("/", 1)[-1], "", without_name(why, name), "", path)
+            for _, path, why, _ in found
+        )
     run.check()
     return tuple(
         AsideRow(

@@ -139,7 +139,7 @@ def _past(life: Life, band: tuple[float, float] | None, local: datetime) -> Past
     when = words.day(born.date())
     lived = f"{life.days:.1f} days"
     if life.open:
-        return Past(life.days, "running", when, "lives", f"Since {when}: alive for {lived} so far", False, True)
+        return Past(life.days, "current", when, "lives", f"Since {when}: alive for {lived} so far", False, True)
     state, word, told = ENDS.get(life.cause, ENDS["unknown"])
     early = life.cause in ENDED_EARLY or (life.natural and band is not None and life.days < 0.8 * band[0])
     if early and life.natural:

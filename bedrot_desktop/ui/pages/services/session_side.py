@@ -109,7 +109,7 @@ class Side(Tab):
 def _listed(count: str, text: str, file: str, when: str, tone: str) -> QWidget:
     made = QWidget()
     number = label(count, "smallStrong", tone)
-    number.setFixedWidth(max(22, number.sizeHint().width()))
+    number.setFixedWidth(max(14, number.sizeHint().width()))
     parts: list[QWidget] = [number, Elided(text, "small")]
     if file and file not in text:
         name = Elided(file, "mono", "muted", middle=True)

@@ -51,6 +51,7 @@ class SessionTab(Tab):
         self._lived, self._usual, self._band = label("", "caption", "muted"), Swatch(), label("", "caption", "muted")
         self._kept, self._saw = Stacked(), Stacked()
         title = columns(label("How long sessions lived", "heading"), self._lived, 1, self._usual, self._band, gap=8)
+        self._lived.setMinimumHeight(26)
         self._left = QWidget()
         left = rows(self._which, title, self.bars, self._kept, 1, gap=8)
         left.setContentsMargins(14, 12, 14, 12)

@@ -70,6 +70,7 @@ def scrolled(inside: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
+    area.setStyleSheet("QScrollArea { background: transparent }")
     area.setWidget(inside)
     inside.setAutoFillBackground(False)
     return area

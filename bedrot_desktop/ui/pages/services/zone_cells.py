@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.parts import Parts
@@ -41,6 +43,7 @@ class Cell:
     since: datetime | None = None
     bottleneck: bool = False
     files: int = 0
+    many: int = 0
 
     @property
     def words(self) -> str:
@@ -57,14 +60,23 @@ class Cell:
 
 
 def counted(parts: Parts) -> Mapping[tuple[str, str], int]:
-    """(data set, zone) → rows, where that is known without reading anything big."""
+    """(data set, zone) → rows, where that is known without reading anything big; (data set, “files”…) → files."""
     found: dict[tuple[str, str], int] = {}
     for dataset, rows in parts.catalog.db.read(
         "SELECT dataset, sum(good) FROM items WHERE verdict IN ('accepted', 'warned') GROUP BY dataset"
     ):
         found[dataset, "raw"] = int(rows or 0)
+    for dataset, zone, many in parts.catalog.db.read("SELECT dataset, zone, count(*) FROM items GROUP BY 1, 2"):
+        found[dataset, f"files in {zone}"] = int(many)
+        found[dataset, "files"] = found.get((dataset, "files"), 0) + int(many)
+    for dataset, many in parts.catalog.db.read(
+        "SELECT dataset, count(*) FROM (SELECT DISTINCT dataset, zone, path FROM written) GROUP BY 1"
+    ):
+        found[dataset, "files"] = found.get((dataset, "files"), 0) + int(many)
     for dataset, rows in _loaded(parts.warehouse_place):
         found[dataset, "warehouse"] = rows
+    for dataset, kinds in _kinds(parts.warehouse_place):
+        found[dataset, "files"] = found.get((dataset, "files"), 0) + kinds
     for dataset, path in parts.catalog.db.read(
         "SELECT dataset, path FROM written WHERE zone = 'staging' GROUP BY 1, 2"
     ):
@@ -91,20 +103,23 @@ def lines_of(file: str, size: int, _mtime_ns: int) -> int | None:
 
 def _loaded(place: Path | str) -> list[tuple[str, int]]:
     """Rows that the warehouse holds by data set; breakdowns are no rows of their own."""
-    import sqlite3
-    from contextlib import closing
+    sums = "sum(case when kind <> 'breakdowns' then rows else 0 end), sum(rows)"
+    return [(str(one), int(rows or every or 0)) for one, rows, every in _of_loads(place, sums)]
 
+
+def _kinds(place: Path | str) -> list[tuple[str, int]]:
+    """How many kinds the warehouse holds by data set."""
+    return [(str(one), int(many)) for one, many in _of_loads(place, "count(*)")]
+
+
+def _of_loads(place: Path | str, what: str) -> list[tuple[Any, ...]]:
     if not isinstance(place, Path) or not place.exists():
         return []
     with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as link:
         try:
-            rows = link.execute(
-                "select dataset, sum(case when kind <> 'breakdowns' then rows else 0 end), sum(rows) "
-                "from loads group by 1"
-            ).fetchall()
+            return link.execute(f"select dataset, {what} from loads group by dataset").fetchall()  # noqa: S608 - ours
         except sqlite3.OperationalError:
             return []  # a warehouse of the old scripts, or an empty file
-    return [(str(dataset), int(rows or all_rows or 0)) for dataset, rows, all_rows in rows]
 
 
 def cells_of(
@@ -115,8 +130,6 @@ def cells_of(
     cells = [_cell(zone, zone in there, standing, counts, local) for zone in ZONES]
     place = next((number for number, cell in enumerate(cells) if cell.state in {"due", "stale"}), None)
     if place is not None:
-        from dataclasses import replace
-
         cells[place] = replace(cells[place], bottleneck=True)
     return tuple(cells)
 
@@ -139,7 +152,7 @@ def _cell(zone: str, there: bool, standing: Standing, counts: Mapping[tuple[str,
     behind = [(when, _state(one, zone, ages.get(one.dataset, ()))) for when, one in reached]
     troubled = [(when, state) for when, state in behind if state in {"due", "stale"}]
     known = [when for when, _ in behind if when is not None]
-    files = sum(one.files for one in standing.zones)
+    files = sum(counts.get((one.dataset, "files in landing"), 0) + one.waiting for one in standing.zones)
     where = "warehouse" if zone == "curated" else zone
     rows = sum(counts.get((one.dataset, where), 0) for one in standing.zones)
     has = bool(known) or bool(troubled) or bool(rows)
@@ -152,6 +165,7 @@ def _cell(zone: str, there: bool, standing: Standing, counts: Mapping[tuple[str,
     return Cell(
         zone, state=state, age=words.brief_age(local.replace(tzinfo=None) - since) if since else "no date", count=count,
         since=since, files=files if zone == "landing" else 0,
+        many=files if zone == "landing" else rows,
     )  # fmt: skip
 
 
