@@ -80,13 +80,16 @@ class Open(QObject):
 
     @Slot()
     def _badges(self) -> None:
-        out = len(self.outlook.needing("out", "waiting"))
-        stuck = len(self.outlook.needing("stuck"))
-        services = [("out", out)] * bool(out) + [("stuck", stuck)] * bool(stuck)
+        running = [line for line in self.outlook.lines if self.desk.live.stage_state(line.service)]
+        services = [
+            (state, len(found))
+            for state in ("failed", "out", "waiting", "stuck")
+            if (found := [line for line in self.outlook.needing(state) if line not in running])
+        ]
         runs = [("running", 1)] * self.desk.live.going + [("waiting", len(self.outlook.parked))] * bool(
             self.outlook.parked
         )
-        self.window.rail.buttons["services"].tell(tuple(services))
+        self.window.rail.buttons["services"].tell(tuple(services[:2]))
         self.window.rail.buttons["runs"].tell(tuple(runs))
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 
 from environment import SetupTrouble
@@ -35,6 +37,15 @@ def _program(package: str, *names: str) -> Need:
     return Need(package, lambda: any(shutil.which(name) for name in names))
 
 
+def _library(name: str) -> bool:
+    """Whether the loader finds a library: what Qt's windows on X11 are made of."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
 #: One line more for what later checks need.
 NEEDS = (
     Need("python3-venv", _venv_there),
@@ -43,6 +54,24 @@ NEEDS = (
     _program("xvfb", "Xvfb"),
     _program("openbox", "openbox"),
     _program("xdotool", "xdotool"),
+    _program("trayer", "trayer"),
+    *(
+        Need(package, partial(_library, name))
+        for package, name in (
+            ("libxcb-cursor0", "libxcb-cursor.so.0"),
+            ("libxcb-icccm4", "libxcb-icccm.so.4"),
+            ("libxcb-keysyms1", "libxcb-keysyms.so.1"),
+            ("libxcb-shape0", "libxcb-shape.so.0"),
+            ("libxcb-image0", "libxcb-image.so.0"),
+            ("libxcb-render-util0", "libxcb-render-util.so.0"),
+            ("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
+            ("libegl1", "libEGL.so.1"),
+            ("libgl1", "libGL.so.1"),
+            ("libfontconfig1", "libfontconfig.so.1"),
+            ("libdbus-1-3", "libdbus-1.so.3"),
+            ("libglib2.0-0", "libglib-2.0.so.0"),
+        )
+    ),
     _program("gnome-keyring", "gnome-keyring-daemon"),
     _program("dbus-daemon", "dbus-run-session"),
 )

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from environment import ROOT, SetupTrouble, clean_environment, prepare
@@ -20,9 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--demo", action="store_true", help="a made-up label, without asking")
     choice.add_argument("--workspace", type=Path, metavar="DIR", help="your own ecosystem folder, without asking")
+    parser.add_argument("--prompt", action="store_true", help="show it at the prompt instead of in a window")
     given = parser.parse_args(arguments)
     try:
         python = prepare(lambda text: print(text, flush=True))
+        if not given.prompt and has_screen():
+            return open_window(python, given.workspace, demo=given.demo)
         workspace = given.workspace or (None if given.demo else asked())
     except SetupTrouble as trouble:
         print(trouble, file=sys.stderr)
@@ -30,6 +35,24 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError):
         return 130
     return show(python, workspace.expanduser().absolute()) if workspace else show_demo(python)
+
+
+def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Whether a window can be opened here."""
+    return platform in {"win32", "darwin"} or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def open_window(python: Path, workspace: Path | None, *, demo: bool) -> int:
+    """Open the program and stay until it is left; it asks for the workspace itself where none is given."""
+    place = ["--demo", str(DEMO)] if demo else []
+    place += ["--workspace", str(workspace.expanduser().absolute())] if workspace else []
+    print("The window opens. Everything it can do is at the prompt too: see --prompt.", flush=True)
+    environment = clean_environment() if demo else None
+    try:
+        command = [str(python), "-m", "bedrot_desktop.app", *place]
+        return subprocess.run(command, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
 
 
 def asked(stdin: object = sys.stdin) -> Path | None:

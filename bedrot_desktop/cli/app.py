@@ -62,6 +62,14 @@ def _register() -> None:
 _register()
 
 
+@app.command("work", hidden=True)
+def work() -> None:
+    """Do one thing for the window: a request on standard input, what happens on standard output."""
+    from bedrot_desktop.worker import main
+
+    raise typer.Exit(main())
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code (0 done, 1 failed, 2 wrong usage, 3 parked)."""
     door = Door()

@@ -207,6 +207,7 @@ class Tray(QObject):
         self.outlook = Outlook()
         self.icon, self.panel, self.menu = QSystemTrayIcon(), TrayPanel(deeds), QMenu()
         self._state = ""
+        self._submenus: list[QMenu] = []
         self._clicked_toast: Callable[[], object] | None = None
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
@@ -288,13 +289,13 @@ class Tray(QObject):
         opening.setFont(bold)
         self.menu.setDefaultAction(opening)
         self.menu.addSeparator()
-        running = self.menu.addMenu(icons.icon("player-play"), "Run now")
+        self._submenus = [running := self._submenu("Run now", "player-play")]
         self._add(running, self._deeds.run().called("Everything"))
         for service, title in self._services():
             self._add(running, self._deeds.run((service,)).called(title))
         signing = [one for one in self.outlook.lines if one.deed == "sign in"]
         if signing:
-            menu = self.menu.addMenu(icons.icon("login-2"), "Sign in")
+            self._submenus.append(menu := self._submenu("Sign in", "login-2"))
             for one in signing:
                 self._add(menu, self._deeds.sign_in(one.service, one.account, one.title).called(one.title))
         if not self._deeds.cancel().why_not:
@@ -302,6 +303,12 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._add(self.menu, Act("Settings", partial(self._desk.go, "settings"), "settings"))
         self._add(self.menu, Act("Exit", self.left.emit, "power"))
+
+    def _submenu(self, words: str, icon: str) -> QMenu:
+        made = QMenu(words, self.menu)
+        made.setIcon(icons.icon(icon))
+        self.menu.addMenu(made)
+        return made
 
     def _services(self) -> Sequence[tuple[str, str]]:
         return list({one.service: (one.service, one.title.split(" · ")[0]) for one in self.outlook.lines}.values())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -77,3 +77,32 @@ def test_paths_with_spaces_can_be_pasted(script: Script) -> None:
     start = script("start")
     assert start.shown(Path("a b")) == '"a b"'
     assert start.shown(Path("ab")) == "ab"
+
+
+def test_a_window_is_opened_only_where_there_is_a_screen(script: Script) -> None:
+    start = script("start")
+    assert start.has_screen({}, "win32")
+    assert start.has_screen({"DISPLAY": ":1"}, "linux")
+    assert start.has_screen({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert not start.has_screen({"DISPLAY": ""}, "linux")
+
+
+def test_the_window_is_handed_the_demo_or_the_workspace(
+    script: Script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    start = script("start")
+    called: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> object:
+        called.append(command)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(start.subprocess, "run", run)
+    monkeypatch.setattr(start, "prepare", lambda _say: Path("python"))
+    monkeypatch.setattr(start, "has_screen", lambda: True)
+    monkeypatch.setattr(start, "DEMO", tmp_path / "demo")
+    assert start.main(["--demo"]) == 0
+    assert start.main(["--workspace", str(tmp_path)]) == 0
+    assert start.main([]) == 0
+    door = ["python", "-m", "bedrot_desktop.app"]
+    assert called == [[*door, "--demo", str(tmp_path / "demo")], [*door, "--workspace", str(tmp_path)], door]
