@@ -102,7 +102,7 @@ class Teller:
 
     def line(self, document: Mapping[str, Any]) -> None:
         """Write one line; a reader that has gone is no reason to stop half-way."""
-        text = json.dumps(document, ensure_ascii=False, default=_plain)
+        text = json.dumps(document, default=_plain)  # ASCII: names of files may hold what is no text
         with self._lock:
             if self._gone:
                 return
@@ -390,6 +390,15 @@ def _export(house: House, request: Mapping[str, Any], run: Run) -> Any:
     return {"file": str(done.path), "rows": done.rows, "columns": list(done.columns)}
 
 
+def _trace(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """The line of the landing file that a row of the warehouse came from."""
+    from bedrot_desktop.pipeline.tracing import way_back
+    from bedrot_desktop.warehouse.trace import trace
+
+    found = way_back(house.shop, trace(house.warehouse.engine, request["table"], request["key"]))
+    return dataclasses.asdict(found) if found else None
+
+
 Deed = Callable[["House", Mapping[str, Any], Run], Any]
 
 #: What the window may ask for; only what is listed here is ever done.
@@ -404,6 +413,7 @@ DEEDS: Mapping[str, Deed] = {
     "refresh": _refresh,
     "restore_session": _restore_session,
     "export": _export,
+    "trace": _trace,
     "bring": _bring,
     "take_back": _take_back,
     "replay": _replay,

@@ -42,13 +42,16 @@ class WayBack:
     message: str
 
 
-def way_back(shop: Workshop, trace: Trace) -> WayBack | None:
-    """Follow a row; None when it does not come from this lake."""
+def way_back(shop: Workshop, trace: Trace, *, find_line: bool = True) -> WayBack | None:
+    """Follow a row; None when it does not come from this lake.
+
+    ``find_line``: look the line up where the warehouse does not have it (which takes a moment and loads polars).
+    """
     if trace.source is None or trace.load is None or trace.source.is_old_warehouse:
         return None
     dataset, sha256 = trace.load.dataset, trace.source.sha256
     item = next((row for row in shop.catalog.items(dataset) if sha256 in {row.sha256, *row.members.values()}), None)
-    line = trace.line or _line_of(shop, trace, dataset, sha256)
+    line = trace.line or (_line_of(shop, trace, dataset, sha256) if find_line else None)
     stops = [
         *_outputs(shop, dataset, STAGING2CURATED),
         *_outputs(shop, dataset, RAW2STAGING),
