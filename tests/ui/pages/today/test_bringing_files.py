@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -36,12 +35,12 @@ class Said:
 
 
 @pytest.fixture
-def window(room: Room, qtbot: QtBot) -> Iterator[QMainWindow]:
+def window(room: Room, qtbot: QtBot) -> QMainWindow:
     made = QMainWindow()
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
-    yield made
+    return made
 
 
 def mime(*files: Path) -> QMimeData:
