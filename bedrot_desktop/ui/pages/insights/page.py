@@ -43,7 +43,7 @@ class InsightsPage(Page):
         self.back: list[Ask] = []
         self._known: dict[tuple[Ask, str], Content] = {}
         self._asked: Asked | None = None
-        self._loaded = False
+        self._loaded = self._loading = False
         self._going = ""
         self.tabs = Segments(TABS, name="Part of the figures")
         self.tabs.chosen.connect(self.show_tab)
@@ -81,7 +81,9 @@ class InsightsPage(Page):
 
     def read(self) -> None:
         if not self._loaded:
-            self.desk.ask(self, load_kept, self._restore, self.trouble, LANE)
+            if not self._loading:
+                self._loading = True
+                self.desk.ask(self, load_kept, self._restore, self.trouble, LANE)
             return
         self._known.clear()  # what is read anew may be another answer
         self._read()
@@ -185,6 +187,9 @@ class InsightsPage(Page):
     @Slot(str, str)
     def drill(self, kind: str, title: str) -> None:
         """Look at one artist or one platform alone."""
+        choices = self.shown.choices if self.shown is not None else None
+        if choices is None or title not in (*choices.artists, *choices.platforms):
+            return
         if kind == ARTIST and self.ask.artists != (title,):
             self.filter_by(replace(self.ask, artists=(title,)))
         elif kind == PLATFORM and self.ask.platforms != (title,):

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
-from bedrot_desktop.insights.shapes import CAMPAIGN, LINES, MONTH, Bars, Chart, Filter, Place
+from bedrot_desktop.insights.shapes import CAMPAIGN, LINES, MONTH, PLATFORM, Bars, Chart, Filter, Place, Series
+from bedrot_desktop.ui.colours import OTHER
 from bedrot_desktop.ui.pages.insights.board import Cell, Row
 from bedrot_desktop.ui.widgets.chart.barcard import BarsCard
 from bedrot_desktop.ui.widgets.chart.card import ChartCard
+from bedrot_desktop.ui.widgets.chart.ink import series_places
 from bedrot_desktop.ui.widgets.kpi import HIGH, KpiCard
 
 
@@ -22,6 +24,7 @@ class Spec:
     share: float = 1.0
     least: int = 330
     title: str = ""
+    more: str = ""
     bars: bool = False
     ways: tuple[tuple[str, str], ...] = ()
 
@@ -31,6 +34,8 @@ RATES = Spec(
 )
 ADS = Spec(("streams_beside", "ad_spend"), 1.0, 320, "Ad spend against streams")
 TOP = Spec(("top_tracks",), 1.0, 300, bars=True)
+
+MOST = 8  # series that have a colour each
 
 #: Tab → rows of (least height, share of what is left over, cards).
 LAYOUT: dict[str, tuple[tuple[int, float, tuple[Spec, ...]], ...]] = {
@@ -43,8 +48,8 @@ LAYOUT: dict[str, tuple[tuple[int, float, tuple[Spec, ...]], ...]] = {
         (230, 1.0, (Spec(("listeners",)), Spec(("followers",)), Spec(("tiktok_followers",)))),
     ),
     "royalties": (
-        (260, 1.2, (Spec(("royalties",), 1, 400), Spec(("royalties_platform",), 1, 400))),
-        (240, 1.0, (Spec(("royalties_artist",), 1.2, 360), RATES)),
+        (260, 1.2, (Spec(("royalties",), 1, 400, more="by distributor"), Spec(("royalties_platform",), 1, 400, more="by platform"))),
+        (240, 1.0, (Spec(("royalties_artist",), 1.2, 360, more="by artist"), RATES)),
     ),
     "tracks": ((560, 1.0, (TOP, Spec(("earning_tracks",), bars=True, least=300))),),
     "social": (
@@ -86,6 +91,18 @@ def banded(chart: Chart, place: Place) -> Chart:
     return replace(chart, bands=kept)
 
 
+def gathered(chart: Chart) -> Chart:
+    """A chart of platforms with those that have no colour of their own added up as “Other”."""
+    places = series_places(chart.series)
+    if len(chart.series) <= MOST or any(one.kind != PLATFORM for one in chart.series):
+        return chart
+    kept = [one for at, one in enumerate(chart.series) if places[at] != OTHER and places[at] not in places[:at]]
+    rest = [one for one in chart.series if one not in kept]
+    columns = zip(*(one.values for one in rest), strict=True)
+    values = tuple(sum(known) if (known := [one for one in column if one is not None]) else None for column in columns)
+    return replace(chart, series=(*kept, Series("other", "Other", PLATFORM, values)))
+
+
 class Cards(QObject):
     """Makes cards once and fills them; all of their wishes come out of one object."""
 
@@ -102,7 +119,7 @@ class Cards(QObject):
     def rows(self, tab: str, place: Place, filter_: Filter, width: int) -> list[Row]:
         """The rows of a tab, filled with its figures."""
         made = self._kpi_rows(place, width)
-        charts = {chart.key: banded(chart, place) for chart in place.charts}
+        charts = {chart.key: gathered(banded(chart, place)) for chart in place.charts}
         bars = {one.key: one for one in place.bars}
         for least, share, specs in LAYOUT[tab]:
             cells, high = [], least
@@ -141,7 +158,7 @@ class Cards(QObject):
             shown = [replace(shown[0], note=shown[1].empty)]
         elif len(shown) == 2:  # the names of the bands stand above the upper panel only
             shown[0] = replace(shown[0], style=LINES)
-        card.show_charts(shown, spec.title)
+        card.show_charts(shown, spec.title, spec.more)
         return card
 
     def _bars(self, spec: Spec, bars: dict[str, Bars], filter_: Filter) -> BarsCard:

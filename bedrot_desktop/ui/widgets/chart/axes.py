@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -80,7 +77,7 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         ended = -1e9
         for at, text in time_ticks(panel.chart.days, panel.chart.grain, low, high, wide):
             x, need = panel.x(at), metrics.horizontalAdvance(text)
-            left = min(max(x - need / 2, -14.0), wide + 12 - need)
+            left = min(max(x - need / 2, -14.0), wide + 1 - need)
             if left < ended + 8:
                 continue
             ended = left + need
@@ -167,5 +164,3 @@ class Names(pg.GraphicsWidget):  # type: ignore[misc]
         """The band whose name or glyph lies under a point."""
         return next((band for box, band, _ in self.placed if box.adjusted(-2, -2, 2, 2).contains(point)), None)
 
-
-Maker = Callable[[Panel], Any]

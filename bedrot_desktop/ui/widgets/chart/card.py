@@ -16,7 +16,7 @@ from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import Elided, label
 from bedrot_desktop.ui.widgets.chart.ink import series_places
 from bedrot_desktop.ui.widgets.chart.legend import Entry, Legend
-from bedrot_desktop.ui.widgets.chart.reading import Reading, as_csv
+from bedrot_desktop.ui.widgets.chart.reading import Reading, as_csv, is_over
 from bedrot_desktop.ui.widgets.chart.saving import as_image, paint_card, save_svg
 from bedrot_desktop.ui.widgets.pill import Glyph
 
@@ -112,7 +112,10 @@ class ChartCard(QFrame):
         for chart in self.charts:
             kind = "line" if chart.style == LINES else "box"
             places = series_places(chart.series)
-            found += [Entry(one.key, one.title, kind, place) for one, place in zip(chart.series, places, strict=True)]
+            found += [
+                Entry(one.key, one.title, "line" if is_over(chart, at) else kind, places[at])
+                for at, one in enumerate(chart.series)
+            ]
             if chart.mean is not None:
                 found.append(Entry("", "7-day mean", "mean"))
             if chart.compare is not None:

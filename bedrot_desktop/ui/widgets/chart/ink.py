@@ -23,7 +23,9 @@ def series_places(series: Sequence[Series]) -> list[int]:
     given = 0
     found = []
     for one, place in zip(series, known, strict=True):
-        if place is None:
+        if one.key == "net" and len(series) > 1:
+            place = 0
+        elif place is None:
             place = colours.OTHER if one.kind == PLATFORM else free[given % len(free)]
             given += one.kind != PLATFORM
         found.append(place)

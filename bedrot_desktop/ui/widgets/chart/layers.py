@@ -131,7 +131,7 @@ class Above(Layer):
     def draw(self, painter: QPainter, panel: Panel) -> None:
         now = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if panel.chart.style != COLUMNS:
+        if panel.chart.style == AREA:
             self._pale(painter, panel, faded(now.colour("surface"), 0.5))
         for band in panel.chart.bands:
             if band.kind != CAMPAIGN and (part := band_rect(panel, band)) is not None:

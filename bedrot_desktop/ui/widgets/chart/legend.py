@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.chart.ink import dashed, faded, hatch, place_colour
 
-GAP, SWATCH, HIGH = 12, 8, 24
+GAP, SWATCH, HIGH, MORE = 12, 8, 24, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Name(QAbstractButton):
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        mark = 14 if self.entry.kind in {"mean", "compare", "line"} else SWATCH
+        mark = 14 if self.entry.kind in {"mean", "compare", "line"} else SWATCH if self.entry.kind != "none" else -6
         return QSize(round(mark + 6 + QFontMetricsF(font("caption")).horizontalAdvance(self.text())) + 3, HIGH)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -60,6 +60,8 @@ class Name(QAbstractButton):
         long = entry.kind in {"mean", "compare", "line"}
         if entry.kind == "hatch":
             hatch(painter, QRectF(0, middle - 4, 9, 9), now.colour("muted"))
+        elif entry.kind == "none":
+            pass
         elif long:
             pen = QPen(faded(colour, 0.6) if entry.kind == "compare" else colour, 2)
             painter.setPen(dashed(faded(colour, 0.6), 1.6) if entry.kind == "compare" else pen)
@@ -68,7 +70,7 @@ class Name(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen if shown else QPen(colour, 1))
             painter.setBrush(colour if shown else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(0.5, middle - 4, SWATCH, SWATCH), 2, 2)
-        left = (14 if long else SWATCH) + 6
+        left = 0 if entry.kind == "none" else (14 if long else SWATCH) + 6
         painter.setFont(font("caption"))
         painter.setPen(now.colour("text2" if shown else "disabled"))
         painter.drawText(QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
@@ -94,7 +96,7 @@ class Legend(QWidget):
         self.names: list[Name] = []
         self._entries: tuple[Entry, ...] = ()
         self._more = Name(Entry("", "0 more", "box"), self)
-        self._more.entry = Entry("", "more", "line")
+        self._more.entry = Entry("", "more", "none")
         self._more.setCheckable(False)
         self._more.clicked.connect(self._open)
         self._more.hide()
@@ -154,11 +156,11 @@ class Legend(QWidget):
         widths = [name.sizeHint().width() + GAP for name in self.names]
         fit = len(widths)
         if sum(widths) > self.width():
-            room = self.width() - 64
+            room = self.width() - MORE
             fit, used = 0, 0
             while fit < len(widths) and used + widths[fit] <= room:
                 used, fit = used + widths[fit], fit + 1
-        left = float(self.width()) - sum(widths[:fit]) + GAP - (64 if fit < len(widths) else 0)
+        left = float(self.width()) - sum(widths[:fit]) + GAP - (MORE if fit < len(widths) else 0)
         for place, name in enumerate(self.names):
             name.setVisible(place < fit)
             if place < fit:
@@ -167,7 +169,7 @@ class Legend(QWidget):
         self._more.setVisible(fit < len(widths))
         self._more.setText(f"{len(widths) - fit} more")
         self._more.setAccessibleName(f"{len(widths) - fit} more series")
-        self._more.setGeometry(self.width() - 62, 0, 62, HIGH)
+        self._more.setGeometry(self.width() - MORE + 8, 0, MORE - 8, HIGH)
 
     def _open(self) -> None:
         menu = QMenu(self)

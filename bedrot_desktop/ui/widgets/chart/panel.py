@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from bedrot_desktop.insights.shapes import AREA, COLUMNS, LINES, Chart
 from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.chart.ink import series_places
+from bedrot_desktop.ui.widgets.chart.reading import is_over
 from bedrot_desktop.ui.widgets.chart.points import Thin, thinned
 from bedrot_desktop.ui.widgets.chart.ticks import bounds
 
@@ -60,6 +61,7 @@ class Panel:
             if one.place < number:
                 self.values[:, one.place] = np.nan
         self.known = ~np.isnan(self.values)
+        self.over = [row for row, place in enumerate(self.places) if is_over(chart, place)]
         self._stack()
         self._thin: dict[int, Thin] = {}
         self.ticks = self._ticks()
@@ -68,6 +70,8 @@ class Panel:
     def _stack(self) -> None:
         """The edges of each part: upwards what is positive, downwards what is negative."""
         values = np.nan_to_num(self.values)
+        if self.chart.style != LINES and self.over:
+            values[self.over] = 0.0
         if self.chart.style == LINES:
             self.low, self.high = np.zeros_like(values), values
             return
@@ -86,6 +90,9 @@ class Panel:
             found += [float(self.high[self.known].max()), float(self.high[self.known].min())]
             if chart.style != LINES:
                 found += [float(self.low[self.known].min())]
+        if self.over and self.known[self.over].any():
+            over = self.values[self.over]
+            found += [float(np.nanmin(over)), float(np.nanmax(over))]
         extra = [value for one in (chart.mean if not self.hidden else None, chart.compare and chart.compare.values)
                  for value in one or () if value is not None]  # fmt: skip
         found += extra + [one.expected for one in chart.unreported if one.expected is not None and not self.hidden]
@@ -159,7 +166,7 @@ class Panel:
             return self.places[row] if row >= 0 and gaps[row] <= NEAR else None
         value = (point.y() - zero) / unit
         for row, place in enumerate(self.places):
-            if self.known[row, bucket] and self.low[row, bucket] <= value <= self.high[row, bucket]:
+            if row not in self.over and self.known[row, bucket] and self.low[row, bucket] <= value <= self.high[row, bucket]:
                 return place
         return None
 

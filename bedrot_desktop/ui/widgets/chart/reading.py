@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bedrot_desktop.insights.shapes import AREA, CAMPAIGN, COLUMNS, DEAD, LINES, SHARE, Chart
+from bedrot_desktop.insights.shapes import AREA, CAMPAIGN, COLUMNS, SHARE, Chart
 from bedrot_desktop.ui.widgets.chart.ticks import bucket, written
 
 
@@ -43,9 +43,18 @@ class Reading:
 UNITS = {"usd": "US dollars", "share": "share", "streams": "streams", "count": ""}
 
 
+NET = "net"  # a series that is what the others come to; drawn as a line over their bars
+
+
+def is_over(chart: Chart, place: int) -> bool:
+    """Whether a series is a line over bars rather than one of them."""
+    return chart.style == COLUMNS and len(chart.series) > 1 and chart.series[place].key == NET
+
+
 def is_sum(chart: Chart) -> bool:
     """Whether the series of a chart add up."""
-    return chart.style in {AREA, COLUMNS} and chart.unit != SHARE
+    over = any(is_over(chart, place) for place in range(len(chart.series)))
+    return chart.style in {AREA, COLUMNS} and chart.unit != SHARE and not over
 
 
 def shown_places(chart: Chart, hidden: Collection[str]) -> list[int]:
@@ -133,20 +142,16 @@ def as_csv(charts: Sequence[Chart], hidden: Collection[str] = ()) -> str:
     """The figures of what is shown: ISO days, points, empty where nothing is known."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    head = [charts[0].grain, *(one.title for chart in charts for one in chart.series if one.key not in hidden)]
-    extra = [chart for chart in charts if chart.mean is not None or chart.compare is not None]
-    for chart in extra:
-        head += (
-            ["7-day mean"] * (chart.mean is not None) + [chart.compare.title] * (chart.compare is not None)
-            if chart.compare
-            else ["7-day mean"]
-        )
+    head = [charts[0].grain, *(chart.series[place].title for chart in charts for place in shown_places(chart, hidden))]
+    for chart in charts:
+        head += ["7-day mean"] if chart.mean is not None else []
+        head += [chart.compare.title] if chart.compare is not None else []
     writer.writerow([*head, "state"])
     for at, day in enumerate(charts[0].days):
         row: list[object] = [day.isoformat()]
         for chart in charts:
             row += [_bare(value_at(chart, place, at)) for place in shown_places(chart, hidden)]
-        for chart in extra:
+        for chart in charts:
             if chart.mean is not None:
                 row.append(_bare(chart.mean[at]))
             if chart.compare is not None:
@@ -163,6 +168,3 @@ def _state(charts: Sequence[Chart], at: int) -> str:
     if any(at in unreported(chart) for chart in charts):
         return "not reported"
     return "provisional" if any(at in chart.provisional for chart in charts) else ""
-
-
-__all__ = ["AREA", "COLUMNS", "DEAD", "LINES", "Line", "Reading", "as_csv", "read_at", "total_at", "value_at"]
