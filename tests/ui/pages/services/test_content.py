@@ -14,9 +14,9 @@ from bedrot_desktop.ui.pages.services.gaps import facts_of
 from ...conftest import TODAY, Room
 
 
-def test_every_service_is_there_and_the_dead_login_comes_first(signed_room: Room) -> None:
-    found = content.read(signed_room.house, Run())
-    assert {row.key for row in found.rows} == {one.key for one in signed_room.house.services}
+def test_every_service_is_there_and_the_dead_login_comes_first(still_room: Room) -> None:
+    found = content.read(still_room.house, Run())
+    assert {row.key for row in found.rows} == {one.key for one in still_room.house.services}
     first = found.rows[0]
     assert (first.key, first.state, first.session, first.needs_you) == ("toolost", "out", "ended", True)
     assert first.cells[0].state == "stale"
@@ -24,8 +24,8 @@ def test_every_service_is_there_and_the_dead_login_comes_first(signed_room: Room
     assert [cell.bottleneck for cell in first.cells].count(True) == 1
 
 
-def test_counts_are_those_of_the_catalog_and_of_the_warehouse(room: Room) -> None:
-    house = room.house
+def test_counts_are_those_of_the_catalog_and_of_the_warehouse(still_room: Room) -> None:
+    house = still_room.house
     row = content.read(house, Run()).row("linktree")
     assert row is not None
     items = house.catalog.items("linktree.analytics")
@@ -37,8 +37,8 @@ def test_counts_are_those_of_the_catalog_and_of_the_warehouse(room: Room) -> Non
     assert row.newest_day == max(one.last_day for one in items if one.last_day)
 
 
-def test_what_is_brought_by_hand_has_no_zones_before_curated(room: Room) -> None:
-    row = content.read(room.house, Run()).row("bank")
+def test_what_is_brought_by_hand_has_no_zones_before_curated(still_room: Room) -> None:
+    row = content.read(still_room.house, Run()).row("bank")
     assert row is not None
     assert [cell.there for cell in row.cells] == [False, False, False, True, True]
     assert (row.kind, row.session, row.under) == ("by hand", "no login", "files you bring")
@@ -54,12 +54,12 @@ def test_new_files_that_no_run_has_seen_hold_a_service_up_in_landing(signed_room
     assert [cell.bottleneck for cell in row.cells] == [False, True, False, False, False]
 
 
-def test_scores_are_those_of_the_health_page(signed_room: Room) -> None:
+def test_scores_are_those_of_the_health_page(still_room: Room) -> None:
     from bedrot_desktop.health.picture import picture
 
-    found = content.read(signed_room.house, Run())
+    found = content.read(still_room.house, Run())
     for row in found.rows:
-        assert row.score == picture(signed_room.house).score(row.key).points
+        assert row.score == picture(still_room.house).score(row.key).points
 
 
 def test_gaps_are_the_days_missing_inside_the_range() -> None:
@@ -95,8 +95,8 @@ def test_an_empty_lake_has_all_services_and_nothing_in_them(empty_room: Room) ->
     assert gaps.read(empty_room.house, Run()) == {}
 
 
-def test_lives_and_their_usual_end_are_told(signed_room: Room) -> None:
-    (only,) = session_content.read(signed_room.house, Run(), "toolost")
+def test_lives_and_their_usual_end_are_told(still_room: Room) -> None:
+    (only,) = session_content.read(still_room.house, Run(), "toolost")
     assert len(only.lives) == 8
     assert not any(life.living for life in only.lives)
     assert only.band is not None
@@ -104,40 +104,40 @@ def test_lives_and_their_usual_end_are_told(signed_room: Room) -> None:
     assert 5 < low < high < 8.5
     assert only.saw[0].state == "out"
     assert only.saw[0].sentence == "The page asked for the password."
-    assert session_content.read(signed_room.house, Run(), "bank") == ()
-    assert len(session_content.read(signed_room.house, Run(), "tiktok")) == 2
+    assert session_content.read(still_room.house, Run(), "bank") == ()
+    assert len(session_content.read(still_room.house, Run(), "tiktok")) == 2
 
 
-def test_files_of_all_zones_are_listed_with_rows_and_sizes(room: Room) -> None:
-    files = files_content.read(room.house, Run(), "toolost", ["toolost.daily"], False)
+def test_files_of_all_zones_are_listed_with_rows_and_sizes(still_room: Room) -> None:
+    files = files_content.read(still_room.house, Run(), "toolost", ["toolost.daily"], False)
     assert {one.zone for one in files} == {"landing", "raw", "staging", "curated", "warehouse"}
     staged = next(one for one in files if one.zone == "staging")
-    place = files_content.place_of(room.house, staged)
+    place = files_content.place_of(still_room.house, staged)
     assert isinstance(place, Path)
     assert staged.rows == len(place.read_text("utf-8").splitlines()) - 1
     assert staged.size == place.stat().st_size
-    row = content.read(room.house, Run()).row("toolost")
+    row = content.read(still_room.house, Run()).row("toolost")
     assert row is not None
     assert row.files == len(files)
 
 
-def test_what_was_set_aside_is_grouped_by_its_reason(room: Room) -> None:
-    aside = own_content.read_aside(room.house, Run(), ["distrokid.daily"])
-    rejected = [one for one in room.house.catalog.items("distrokid.daily") if one.verdict == "rejected"]
+def test_what_was_set_aside_is_grouped_by_its_reason(still_room: Room) -> None:
+    aside = own_content.read_aside(still_room.house, Run(), ["distrokid.daily"])
+    rejected = [one for one in still_room.house.catalog.items("distrokid.daily") if one.verdict == "rejected"]
     assert sum(group.count for group in aside.groups if group.whole) == len(rejected)
-    assert all(own_content.read_rows(room.house, Run(), group) for group in aside.groups)
+    assert all(own_content.read_rows(still_room.house, Run(), group) for group in aside.groups)
 
 
-def test_stages_are_told_run_by_run(room: Room) -> None:
-    past = past_content.read(room.house, Run(), "toolost")
+def test_stages_are_told_run_by_run(still_room: Room) -> None:
+    past = past_content.read(still_room.house, Run(), "toolost")
     assert len(past.runs) == 1
     assert past.runs[0].stages["load"].state == "current"
     assert "extract" not in past.runs[0].stages
     assert past.usual["landing2raw"] > 0
 
 
-def test_settings_and_accounts_of_a_service_are_its_own(room: Room) -> None:
-    own = own_content.read_own(room.house, Run(), "tiktok", ["tiktok.analytics"])
+def test_settings_and_accounts_of_a_service_are_its_own(still_room: Room) -> None:
+    own = own_content.read_own(still_room.house, Run(), "tiktok", ["tiktok.analytics"])
     assert [one.key for one in own.accounts] == ["pig1987", "zone.a0"]
     assert all("tiktok" in one.key for one in own.settings)
     assert any(one.key == "clocks.tiktok.analytics.due" for one in own.settings)

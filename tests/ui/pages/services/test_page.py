@@ -24,12 +24,12 @@ from .conftest import settle
 Show = Callable[..., ServicesPage]
 
 
-def test_the_matrix_is_a_sound_model(signed_room: Room, qtmodeltester: ModelTester) -> None:
+def test_the_matrix_is_a_sound_model(still_room: Room, qtmodeltester: ModelTester) -> None:
     model = Matrix()
     qtmodeltester.check(model)
-    found = content.read(signed_room.house, Run())
+    found = content.read(still_room.house, Run())
     model.tell(found.rows, TODAY)
-    model.tell_facts(gaps.read(signed_room.house, Run()))
+    model.tell_facts(gaps.read(still_room.house, Run()))
     model.tell_running({"linktree": "running"})
     model.tell(found.rows[:3], TODAY)
     qtmodeltester.check(model)
@@ -45,8 +45,8 @@ def test_a_listing_is_a_sound_model(qtmodeltester: ModelTester) -> None:
     assert model.rowCount() == 10
 
 
-def test_the_dead_login_comes_first_with_one_button_to_sign_in(signed_room: Room, shown: Show) -> None:
-    page = shown(signed_room)
+def test_the_dead_login_comes_first_with_one_button_to_sign_in(still_room: Room, shown: Show) -> None:
+    page = shown(still_room)
     assert page.state == "content"
     assert page.view.chosen == "toolost"
     assert page.detail.title.text() == "TooLost"
@@ -58,8 +58,8 @@ def test_the_dead_login_comes_first_with_one_button_to_sign_in(signed_room: Room
     assert page.filters.buttons["you"].text() == f"Needs you {len([r for r in page.matrix.rows if r.needs_you])}"
 
 
-def test_the_matrix_tells_everything_in_words(signed_room: Room, shown: Show) -> None:
-    page = shown(signed_room)
+def test_the_matrix_tells_everything_in_words(still_room: Room, shown: Show) -> None:
+    page = shown(still_room)
     place = page.matrix.place("toolost")
     told = page.matrix.data(page.matrix.index(place, FIRST_ZONE), Qt.ItemDataRole.AccessibleTextRole)
     assert str(told).startswith("TooLost: Landing: Landing: as of ")
@@ -70,8 +70,8 @@ def test_the_matrix_tells_everything_in_words(signed_room: Room, shown: Show) ->
         assert HEADS[column]
 
 
-def test_lives_are_shown_and_walked_by_keys(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room)
+def test_lives_are_shown_and_walked_by_keys(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room)
     tab = page.detail.tabs["session"]
     assert isinstance(tab, SessionTab)
     assert len(tab.bars.lives.bars) == 8
@@ -84,9 +84,9 @@ def test_lives_are_shown_and_walked_by_keys(signed_room: Room, shown: Show, qtbo
 
 
 def test_arrows_walk_the_cells_and_enter_opens_the_files_of_the_zone(
-    signed_room: Room, shown: Show, qtbot: QtBot
+    still_room: Room, shown: Show, qtbot: QtBot
 ) -> None:
-    page = shown(signed_room)
+    page = shown(still_room)
     page.view.setFocus()
     for _ in range(4):
         qtbot.keyClick(page.view, Qt.Key.Key_Right)
@@ -98,7 +98,7 @@ def test_arrows_walk_the_cells_and_enter_opens_the_files_of_the_zone(
     assert page.detail.row is not None
     assert page.detail.row.key == second.key
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    settle(qtbot, signed_room)
+    settle(qtbot, still_room)
     files = page.detail.tabs["files"]
     assert isinstance(files, FilesTab)
     assert page.detail.tab == "files"
@@ -107,21 +107,21 @@ def test_arrows_walk_the_cells_and_enter_opens_the_files_of_the_zone(
     assert {one.zone for one in files.listing.values} == {"staging"}
 
 
-def test_places_of_the_page_are_gone_to(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room, "linktree/stages")
+def test_places_of_the_page_are_gone_to(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "linktree/stages")
     assert (page.view.chosen, page.detail.tab) == ("linktree", "stages")
     page.go("toolost")
     assert (page.view.chosen, page.detail.tab) == ("toolost", "stages")
     page.filters.buttons["you"].click()
     page.go("distrokid/quarantine")
-    settle(qtbot, signed_room)
+    settle(qtbot, still_room)
     assert (page.view.chosen, page.detail.tab, page.filters.current) == ("distrokid", "quarantine", "all")
     page.go("bank/session")
     assert page.detail.tab == "files"
 
 
-def test_filters_leave_those_that_fit_and_say_when_none_does(signed_room: Room, shown: Show) -> None:
-    page = shown(signed_room)
+def test_filters_leave_those_that_fit_and_say_when_none_does(still_room: Room, shown: Show) -> None:
+    page = shown(still_room)
     page.filters.buttons["you"].click()
     assert "toolost" in [row.key for row in page.matrix.rows]
     assert all(row.needs_you for row in page.matrix.rows)
@@ -133,20 +133,20 @@ def test_filters_leave_those_that_fit_and_say_when_none_does(signed_room: Room, 
     assert page.filters.current == "all"
 
 
-def test_reading_anew_keeps_the_choice_and_the_tab(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room, "linktree/files")
+def test_reading_anew_keeps_the_choice_and_the_tab(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "linktree/files")
     files = page.detail.tabs["files"]
     assert isinstance(files, FilesTab)
     files.table.setCurrentIndex(files.listing.index(5, 0))
     kept = files.table.value
     page.refresh()
-    settle(qtbot, signed_room)
+    settle(qtbot, still_room)
     assert (page.view.chosen, page.detail.tab) == ("linktree", "files")
     assert files.table.value == kept
 
 
-def test_a_search_narrows_the_files_and_can_be_taken_back(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room, "linktree/files")
+def test_a_search_narrows_the_files_and_can_be_taken_back(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "linktree/files")
     files = page.detail.tabs["files"]
     assert isinstance(files, FilesTab)
     every = len(files.listing.values)
@@ -159,19 +159,19 @@ def test_a_search_narrows_the_files_and_can_be_taken_back(signed_room: Room, sho
     assert len(files.listing.values) == every
 
 
-def test_a_service_without_sign_in_begins_with_its_files_and_back(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room)
+def test_a_service_without_sign_in_begins_with_its_files_and_back(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room)
     page.view.choose("bank")
-    settle(qtbot, signed_room)
+    settle(qtbot, still_room)
     assert page.detail.tab == "files"
     assert not page.detail.buttons["session"].isVisible()
     page.view.choose("linktree")
-    settle(qtbot, signed_room)
+    settle(qtbot, still_room)
     assert page.detail.tab == "session"
 
 
-def test_the_menu_has_every_act_and_its_command(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room, "tiktok")
+def test_the_menu_has_every_act_and_its_command(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "tiktok")
     page.view.asked_menu.emit("tiktok", QPoint(10, 10))
     menu = page.detail.findChild(QMenu)
     assert menu is not None
@@ -182,11 +182,11 @@ def test_the_menu_has_every_act_and_its_command(signed_room: Room, shown: Show, 
     menu.close()
 
 
-def test_every_control_has_a_name(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room)
+def test_every_control_has_a_name(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room)
     for key in page.detail.tabs:
         page.detail.show_tab(key)
-        settle(qtbot, signed_room)
+        settle(qtbot, still_room)
         for button in page.findChildren(QAbstractButton):
             if button.isVisible() and type(button).__module__.startswith("bedrot"):
                 assert button.accessibleName() or button.text(), button
@@ -195,9 +195,9 @@ def test_every_control_has_a_name(signed_room: Room, shown: Show, qtbot: QtBot) 
 
 
 def test_the_page_is_painted_in_both_schemes_and_narrow(
-    signed_room: Room, shown: Show, theme_in_use: Callable[[str], None], qapp: QApplication
+    still_room: Room, shown: Show, theme_in_use: Callable[[str], None], qapp: QApplication
 ) -> None:
-    page = shown(signed_room)
+    page = shown(still_room)
     for scheme in ("light", "dark"):
         theme_in_use(scheme)
         for wide, high in ((860, 520), (1700, 1100)):
@@ -233,9 +233,9 @@ def test_a_damaged_catalog_is_told_as_trouble_and_reading_again_mends_it(
     settle(qtbot, empty_room)
 
 
-def test_no_part_ever_becomes_a_window_of_its_own(signed_room: Room, shown: Show, qtbot: QtBot) -> None:
-    page = shown(signed_room, "tiktok/session")
+def test_no_part_ever_becomes_a_window_of_its_own(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "tiktok/session")
     for key in page.detail.tabs:
         page.detail.show_tab(key)
-        settle(qtbot, signed_room)
+        settle(qtbot, still_room)
     assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page]
