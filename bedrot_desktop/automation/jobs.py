@@ -35,9 +35,9 @@ class JobKind:
 
 
 KINDS: tuple[JobKind, ...] = (
-    JobKind(RUN, "Full run", "Fetches everything, cleans it, loads the warehouse", "player-play", "schedule.run_at",
+    JobKind(RUN, "Full run", "Fetch, clean, load the warehouse", "player-play", "schedule.run_at",
             "schedule.run", "run", daily=True, critical=True),
-    JobKind(CLEAN, "Cleaners only", "What lies in landing goes on; nothing is fetched", "stack-2",
+    JobKind(CLEAN, "Cleaners only", "What lies in landing goes on", "stack-2",
             "schedule.clean_minutes", "schedule.clean", "run --no-extract", daily=False, first=HALF_PAST),
     JobKind(REFRESH, "Renew sign-ins", "Those that are due, without anybody", "refresh", "schedule.refresh_at",
             "schedule.refresh", "refresh --due", daily=True, critical=True),
@@ -45,11 +45,11 @@ KINDS: tuple[JobKind, ...] = (
             "schedule.probe", "session test", daily=False),
     JobKind(SESSIONS, "Ages of sign-ins", "From the notes, without the network", "clock",
             "schedule.sessions_minutes", "schedule.sessions", "session list", daily=False),
-    JobKind(HEALTH, "Health", "Scores and data checks, nothing is fetched", "heartbeat", "schedule.health_minutes",
+    JobKind(HEALTH, "Health", "Scores and data checks", "heartbeat", "schedule.health_minutes",
             "schedule.health", "warehouse check", daily=False),
     JobKind(BACKUP, "Backup", "Of the warehouse; old ones are thinned out", "device-floppy", "schedule.backup_at",
             "schedule.backup", "warehouse backup", daily=True, critical=True),
-    JobKind(SUMMARY, "Morning summary", "Nothing is sent when there is nothing to say", "mail", "schedule.summary_at",
+    JobKind(SUMMARY, "Morning summary", "Only where there is something to say", "mail", "schedule.summary_at",
             "schedule.summary", "", daily=True),
     JobKind(ARCHIVE, "Archive", "Superseded files of landing and raw", "archive", "schedule.archive_at",
             "schedule.archive", "archive", daily=True),

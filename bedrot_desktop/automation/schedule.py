@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from bedrot_desktop.automation.jobs import ARCHIVE, CLEAN, RUN, Job
+from bedrot_desktop.automation.jobs import CLEAN, RUN, Job
 from bedrot_desktop.automation.store import Done, Pause
 from bedrot_desktop.automation.times import Daily, due_between, next_due
 from bedrot_desktop.core.words import listed
@@ -72,12 +72,18 @@ def job_of(run: RunRow) -> str:
     return CLEAN if EXTRACT not in chosen and chosen >= set(STAGES) - {EXTRACT, LOAD} else ""
 
 
-def table(jobs: Sequence[Job], ended: Iterable[Done], now: datetime, zone: tzinfo | None = None) -> list[Row]:
-    """Every job with its next time and its last end. ``now`` is aware."""
+def table(
+    jobs: Sequence[Job], ended: Iterable[Done], now: datetime, *, pause: Pause | None = None, zone: tzinfo | None = None
+) -> list[Row]:
+    """Every job with its next time and its last end. ``now`` is aware; while all is paused nothing is due."""
     last: dict[str, Done] = {}
     for one in sorted(ended, key=lambda one: one.at):
         last[one.job] = one
-    return [Row(job, next_due(job.rule, now, zone) if job.enabled else None, last.get(job.key)) for job in jobs]
+    start = now if pause is None else pause.until
+    return [
+        Row(job, next_due(job.rule, start, zone) if job.enabled and start is not None else None, last.get(job.key))
+        for job in jobs
+    ]
 
 
 def missed(
@@ -103,8 +109,8 @@ def missed(
         newest[one.job] = max(one.at, newest.get(one.job, one.at))
     found = []
     for job in jobs:
-        if not job.enabled or job.key == ARCHIVE or not isinstance(job.rule, Daily):
-            continue  # what comes round within the day again is not worth a word
+        if not job.enabled or not job.kind.critical or not isinstance(job.rule, Daily):
+            continue  # what comes round again soon, or says nothing anyway, is not worth a word
         since = max(start, newest[job.key] + EARLY) if job.key in newest else start
         times = tuple(due_between(job.rule, since, now, zone))
         if times:

@@ -111,7 +111,7 @@ def check(context: typer.Context) -> None:
 
     from bedrot_desktop.cli.live import indented
     from bedrot_desktop.health.checks import run_checks
-    from bedrot_desktop.health.trend import Trend
+    from bedrot_desktop.health.results import Results
 
     door = door_of(context)
     house = door.house
@@ -135,7 +135,7 @@ def check(context: typer.Context) -> None:
         )
 
     door.tell({"checks": [asdict(one) for one in results]}, people)
-    Trend(house.workspace.state).remember(results, house.clock.now())
+    Results(house.workspace.state).remember(results, house.clock.now())
 
 
 def _counted_state(number: int, state: str) -> str:

@@ -16,8 +16,10 @@ from bedrot_desktop.ui.widgets.basic import BY_KEYS
 from bedrot_desktop.ui.widgets.glyph import paint_glyph
 from bedrot_desktop.ui.widgets.told import tell
 
-ROW, HEAD, FOOT, NAMES, RIGHT = 35, 26, 4, 150, 22
+ROW, CLOSE_ROW, HEAD, FOOT, NAMES, RIGHT = 35, 28, 26, 4, 150, 22
+MANY = 6  # lines from which on they stand closer
 CLOSE = 13.0  # dp between two events below which they become one stroke
+TAG = 46.0  # dp around the line for now in which no other time is written
 PLANNED = "queued"
 
 
@@ -58,9 +60,14 @@ def place(moment: datetime, span: SpanValue, rect: QRectF) -> float:
     return rect.left() + rect.width() * (moment - span.start).total_seconds() / whole
 
 
+def row_height(count: int) -> int:
+    """How high a line is where there are so many."""
+    return CLOSE_ROW if count > MANY else ROW
+
+
 def field(rect: QRectF, count: int) -> QRectF:
     """Where events are drawn."""
-    return QRectF(rect.left() + NAMES, rect.top() + HEAD, rect.width() - NAMES - RIGHT, ROW * count)
+    return QRectF(rect.left() + NAMES, rect.top() + HEAD, rect.width() - NAMES - RIGHT, row_height(count) * count)
 
 
 def paint_day(
@@ -79,8 +86,9 @@ def paint_day(
     for start, end in span.quiet:
         _hatch(painter, QRectF(place(start, span, area), area.top(), 0, area.height()), place(end, span, area), now)
     _ticks(painter, span, area, now)
+    high = row_height(len(lines))
     for number, line in enumerate(lines):
-        middle = area.top() + ROW * number + ROW / 2
+        middle = area.top() + high * number + high // 2
         painter.setFont(font("button"))
         painter.setPen(now.colour("muted" if line.off else "text"))
         name = QRectF(rect.left(), middle - 10, NAMES - 12, 20)
@@ -110,8 +118,9 @@ def _ticks(painter: QPainter, span: SpanValue, area: QRectF, now: Theme) -> None
     for moment, words in span.ticks:
         at = round(place(moment, span, area))
         painter.fillRect(QRectF(at, area.top(), 1, area.height()), now.colour("border"))
-        painter.setPen(now.colour("muted"))
-        painter.drawText(QRectF(at - 40, area.top() - 20, 80, 14), Qt.AlignmentFlag.AlignCenter, words)
+        if span.now is None or abs(place(span.now, span, area) - at) > TAG:
+            painter.setPen(now.colour("muted"))
+            painter.drawText(QRectF(at - 40, area.top() - 20, 80, 14), Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _events(
@@ -207,7 +216,7 @@ class DayLine(QWidget):
         if self.span is None:
             return -1, -1
         area = field(QRectF(self.rect()), len(self.lines))
-        number = int((point.y() - area.top()) // ROW)
+        number = int((point.y() - area.top()) // row_height(len(self.lines)))
         if not 0 <= number < len(self.lines):
             return -1, -1
         near = [
@@ -236,7 +245,7 @@ class DayLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(900, HEAD + ROW * max(1, len(self.lines)) + FOOT)
+        return QSize(900, HEAD + row_height(len(self.lines)) * max(1, len(self.lines)) + FOOT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.span is None:

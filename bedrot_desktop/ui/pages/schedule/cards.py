@@ -6,7 +6,7 @@ import platform
 from collections.abc import Callable
 from datetime import time
 
-from PySide6.QtCore import QTime, Slot
+from PySide6.QtCore import Qt, QTime, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.acts import Act
@@ -93,15 +93,13 @@ class WindowsTasks(QFrame):
         at = next((row.at for row in content.rows if row.key == "run" and row.at), None)
         hour = f"{at:%H:%M}" if at else "its hour"
         self.words.setText(
-            f"The full run would start at {hour} with the window closed, and as soon as possible when the computer "
-            "was off."
+            f"Starts the full run at {hour} with the window closed, and as soon as possible when the computer was off."
         )
         self.pill.tell("off", "not set up" if content.windows else "not on this system")
         self.why.setText(
             "The command comes with the version that switches the clock on."
             if content.windows
-            else f"Only Windows has it; this computer runs {platform.system() or 'another system'}. "
-            "The command comes with the version that switches the clock on."
+            else f"Only Windows has it; this computer runs {platform.system() or 'another system'}."
         )
 
 
@@ -151,6 +149,8 @@ def _hour(name: str) -> QTimeEdit:
     made = QTimeEdit()
     made.setDisplayFormat("HH:mm")
     made.setAccessibleName(name)
-    made.setFixedWidth(86)
+    made.setFixedWidth(64)
+    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setKeyboardTracking(False)
     return made

@@ -27,7 +27,7 @@ STATES = {
 }  # fmt: skip
 CLOCK_OFF = "the clock is not switched on in this version"
 NO_MESSAGES = "Messages are not sent in this version yet."
-WEEK = timedelta(days=7)
+LONG = timedelta(days=999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,17 @@ def read(parts: Parts, run: Run) -> Content:
     run.check()
     ended = [*of_runs(runs, titles), *store.done(parts.clock.now() - timedelta(days=60))]
     known, quiet, pause = jobs(settings), Quiet.of(settings), store.paused(parts.clock.now())
-    rows = table(known, ended, parts.clock.now())
+    rows = table(known, ended, parts.clock.now(), pause=pause)
     begun = min((one.started_at for one in runs), default=None)
     lost = missed(known, ended, parts.clock.now(), known_since=begun, why=CLOCK_OFF, pause=pause)
+    starts = (pause.until if pause else now) or now + LONG
     origins = {one.kind.when: settings.origin(one.kind.when) for one in known}
     return Content(
         now=now,
         rows=tuple(_row(one, now, origins[one.job.kind.when]) for one in rows),
         missed=tuple(_missed(one, now) for one in lost),
-        day=_day(known, ended, lost, quiet, now),
-        week=_week(known, ended, lost, quiet, now),
+        day=_day(known, ended, lost, quiet, now, starts),
+        week=_week(known, ended, lost, quiet, now, starts),
         quiet_start=quiet.start,
         quiet_end=quiet.end,
         quiet_now=quiet.now(now),
@@ -134,8 +135,8 @@ def _row(row: Row, now: datetime, origin: str) -> JobRow:
         key=job.key, title=job.kind.title, what=job.kind.what, icon=job.kind.icon, command=job.kind.command,
         when=job.rule.words, at=daily, minutes=0 if isinstance(job.rule, Daily) else job.rule.minutes,
         enabled=job.enabled, when_key=job.kind.when, switch_key=job.kind.switch,
-        next=when(row.next_at, now) if row.next_at else "switched off",
-        next_in=f"in {age(row.next_at - now)}" if row.next_at else "",
+        next=when(row.next_at, now) if row.next_at else "when you resume" if job.enabled else "switched off",
+        next_in=_in(row.next_at - now) if row.next_at else "",
         state=STATES.get(last.outcome, "off") if last else "none",
         last=last.words if last else "never yet",
         last_at=when(last.at.astimezone(), now) if last else "",
@@ -143,6 +144,10 @@ def _row(row: Row, now: datetime, origin: str) -> JobRow:
         why_not=NO_MESSAGES if job.key == SUMMARY else "",
         fixed=f"Set by the {origin}" if elsewhere else "",
     )  # fmt: skip
+
+
+def _in(span: timedelta) -> str:
+    return f"in {age(span)}" if span >= timedelta(minutes=1) else "in a moment"
 
 
 def _missed(one: Missed, now: datetime) -> MissedRow:
@@ -164,7 +169,12 @@ def _span(start: date, days: int, now: datetime, quiet: Quiet, ticks: Mapping[da
 
 
 def _day(
-    jobs: Sequence[Job], ended: Iterable[Done], lost: Sequence[Missed], quiet: Quiet, now: datetime
+    jobs: Sequence[Job],
+    ended: Iterable[Done],
+    lost: Sequence[Missed],
+    quiet: Quiet,
+    now: datetime,
+    starts: datetime,
 ) -> tuple[SpanValue, tuple[LineValue, ...]]:
     from bedrot_desktop.automation.times import moment
 
@@ -172,11 +182,16 @@ def _day(
     ticks = {moment(today, time(hour)): f"{hour:02d}:00" for hour in range(0, 24, 3)}
     ticks[moment(today + timedelta(days=1), time())] = "24:00"
     span = _span(today, 1, now, quiet, ticks)
-    return span, tuple(_line(job, ended, lost, span, now) for job in jobs)
+    return span, tuple(_line(job, ended, lost, span, now, starts) for job in jobs)
 
 
 def _week(
-    jobs: Sequence[Job], ended: Iterable[Done], lost: Sequence[Missed], quiet: Quiet, now: datetime
+    jobs: Sequence[Job],
+    ended: Iterable[Done],
+    lost: Sequence[Missed],
+    quiet: Quiet,
+    now: datetime,
+    starts: datetime,
 ) -> tuple[SpanValue, tuple[LineValue, ...]]:
     from bedrot_desktop.automation.times import moment
 
@@ -184,13 +199,20 @@ def _week(
     days = [monday + timedelta(days=place) for place in range(8)]
     ticks = {moment(day, time()): f"{DAYS[day.weekday()]} {day.day}" for day in days[:7]}
     span = _span(monday, 7, now, quiet, ticks)
-    return span, tuple(_line(job, ended, lost, span, now, week=True) for job in jobs)
+    return span, tuple(_line(job, ended, lost, span, now, starts, week=True) for job in jobs)
 
 
 def _line(
-    job: Job, ended: Iterable[Done], lost: Sequence[Missed], span: SpanValue, now: datetime, *, week: bool = False
+    job: Job,
+    ended: Iterable[Done],
+    lost: Sequence[Missed],
+    span: SpanValue,
+    now: datetime,
+    starts: datetime,
+    *,
+    week: bool = False,
 ) -> LineValue:
-    """What was, what was missed, what is planned. Over a week only daily jobs show their plan."""
+    """What was, what was missed, what is planned from ``starts`` on. Over a week only daily jobs show their plan."""
     from bedrot_desktop.automation.times import Daily, due_between
 
     events = [
@@ -208,6 +230,6 @@ def _line(
         until = span.end - timedelta(microseconds=1)
         events += [
             EventValue(at, PLANNED, f"{when(at, now)}: due")
-            for at in due_between(job.rule, max(now, span.start - timedelta(microseconds=1)), until)
+            for at in due_between(job.rule, max(now, starts, span.start - timedelta(microseconds=1)), until)
         ]
     return LineValue(job.key, job.kind.title, tuple(sorted(events, key=lambda one: one.at)), off=not job.enabled)

@@ -1,4 +1,4 @@
-"""What the page Schedule can do: start a job, change its times, switch it, pause everything; all of it can be undone."""
+"""What the page Schedule can do: start a job, change its times, switch it, pause everything. All can be undone."""
 
 from __future__ import annotations
 

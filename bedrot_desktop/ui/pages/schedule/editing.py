@@ -30,6 +30,8 @@ class TimePopup(QFrame):
         self.row = row
         self.hour, self.minutes = QTimeEdit(), QSpinBox()
         self.hour.setDisplayFormat("HH:mm")
+        self.hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.hour.setAccessibleName("Hour")
         self.minutes.setRange(60 if row.key == "probe" else 5, 10080 if row.key == "probe" else 1440)
         self.minutes.setSingleStep(5)

@@ -15,8 +15,8 @@ from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, act_menu
 from bedrot_desktop.ui.widgets.pill import Glyph
 from bedrot_desktop.ui.widgets.switch import Switch
 
-HIGH = 43
-WHEN, NEXT, TOOK, ACTS = 148, 158, 84, 128
+HIGH = 41
+WHEN, NEXT, TOOK, ACTS = 150, 158, 84, 128
 NARROW = 940  # dp below which what a job does and how long it took are left out
 
 
@@ -31,7 +31,8 @@ class JobLine(QFrame):
         self.switch = Switch(name=f"{row.title} by itself")
         self.switch.clicked.connect(self._switched)
         self.title, self.what = Elided("", "button"), Elided("", "caption", "muted")
-        self.when = Button("", "link")
+        self.when = Button("", "ghost")
+        self.when.setStyleSheet("text-align: left; padding: 0 6px; font-weight: 400")
         self.when.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.when.clicked.connect(self.edit)
         self.next, self.next_in = Elided("", "small"), label("", "caption", "muted")
@@ -79,10 +80,12 @@ class JobLine(QFrame):
         self.when.setToolTip(row.fixed or "Change the time")
         self.next.say(row.next)
         self.next_in.setText(row.next_in)
+        self.next_in.setVisible(bool(row.next_in))
         going = row.key in self.doing.going
         self.glyph.tell("running" if going else row.state)
         self.last.say("running now" if going else row.last)
         self.last_at.setText("" if going else row.last_at)
+        self.last_at.setVisible(bool(self.last_at.text()))
         self.took.setText(row.took)
         self.start.tell(self.doing.start(row))
         self.start.setAccessibleName(f"{self.start.act.words}: {row.title}")
@@ -170,7 +173,9 @@ class JobHead(QWidget):
         took.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(_wide(gap, 34))
         box.addWidget(Elided("Job", "captionStrong", "muted"), 5)
-        box.addWidget(_wide(label("When", "captionStrong", "muted"), WHEN))
+        heads = label("When", "captionStrong", "muted")
+        heads.setContentsMargins(7, 0, 0, 0)
+        box.addWidget(_wide(heads, WHEN))
         box.addWidget(_wide(label("Next", "captionStrong", "muted"), NEXT))
         box.addWidget(_wide(mark, 12))
         box.addWidget(Elided("Last time", "captionStrong", "muted"), 5)

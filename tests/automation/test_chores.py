@@ -1,0 +1,75 @@
+"""The jobs done from the schedule, and what is remembered of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bedrot_desktop.automation.chores import Hands, Told, do
+from bedrot_desktop.automation.store import ScheduleStore
+from bedrot_desktop.core.clock import FixedClock
+from bedrot_desktop.core.errors import Cancelled, UsageError, WarehouseError
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.house import House
+from bedrot_desktop.warehouse.engine import open_warehouse
+
+NOW = datetime(2026, 11, 10, 8, 4).astimezone()
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    for zone in ("landing", "raw", "staging", "curated"):
+        (tmp_path / "eco" / "data_lake" / zone).mkdir(parents=True)
+    opened = House.open(home=tmp_path / "home", workspace=tmp_path / "eco")
+    opened.clock = FixedClock(NOW)
+    yield opened
+    opened.close()
+
+
+def test_a_backup_is_made_and_remembered(house: House) -> None:
+    place = house.warehouse_place
+    assert isinstance(place, Path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    open_warehouse(place).close()
+    told = do(house, "backup", Run())
+    assert told["outcome"] == "done"
+    assert len(list((place.parent / "backups").glob("*.db"))) == 1
+    (noted,) = ScheduleStore(house.workspace.state).done(LONG_AGO)
+    assert (noted.job, noted.outcome, noted.words) == ("backup", "done", told["words"])
+    assert noted.at == NOW.astimezone(UTC)
+
+
+def test_a_job_that_fails_is_remembered_with_why_and_still_fails(house: House) -> None:
+    shutil.rmtree(Path(house.warehouse_place).parent, ignore_errors=True)
+    with pytest.raises(WarehouseError):
+        do(house, "backup", Run())
+    (noted,) = ScheduleStore(house.workspace.state).done(LONG_AGO)
+    assert noted.outcome == "failed"
+    assert "no warehouse" in noted.words
+
+
+def test_a_job_that_was_stopped_is_remembered_as_stopped(house: House) -> None:
+    run = Run()
+    run.cancel_event.set()
+    with pytest.raises(Cancelled):
+        do(house, "archive", run)
+    (noted,) = ScheduleStore(house.workspace.state).done(LONG_AGO)
+    assert noted.outcome == "cancelled"
+
+
+def test_an_archive_without_anything_superseded_says_so(house: House) -> None:
+    assert do(house, "archive", Run()) == {"outcome": "unchanged", "words": "nothing was superseded"}
+
+
+def test_jobs_of_other_floors_are_handed_in_and_unknown_ones_refused(house: House) -> None:
+    def health(_hands: Hands, _run: Run) -> Told:
+        return Told("done", "25 checks")
+
+    assert do(house, "health", Run(), {"health": health})["words"] == "25 checks"
+    with pytest.raises(UsageError, match="no job “tea”"):
+        do(house, "tea", Run())
