@@ -1,0 +1,351 @@
+"""The screens of the first run: folder, what was found, services, messages, sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
+
+from bedrot_desktop.ui import words
+from bedrot_desktop.ui.acts import Act
+from bedrot_desktop.ui.firstrun.choices import Now
+from bedrot_desktop.ui.firstrun.looking import Look, WarehouseSeen
+from bedrot_desktop.ui.firstrun.table import ServiceTable
+from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, card, columns, label, line, rows
+from bedrot_desktop.ui.widgets.monogram import Monogram
+from bedrot_desktop.ui.widgets.pill import Glyph, Pill
+from bedrot_desktop.ui.widgets.switch import Switch
+
+
+class Screen(QWidget):
+    """One step: ``headline`` and ``words`` stand above it, ``below`` in the list of steps."""
+
+    told = Signal()  # headline, words or below changed
+
+    def __init__(self, headline: str, sentence: str, below: str) -> None:
+        super().__init__()
+        self.headline, self.sentence, self.below = headline, sentence, below
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(14)
+
+    def say(self, headline: str, sentence: str, below: str) -> None:
+        """Other words."""
+        self.headline, self.sentence, self.below = headline, sentence, below
+        self.told.emit()
+
+    def entered(self) -> None:
+        """Put the focus where one begins."""
+
+
+class FolderScreen(Screen):
+    """``typed`` carries the folder; ``browsed`` asks for the dialog; ``makes`` asks for a new workspace there."""
+
+    typed = Signal(str)
+    browsed = Signal()
+    makes = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Where is your data?",
+            "Choose the ecosystem folder, or the data_lake in it. It is only looked at; nothing in it is changed.",
+            "Where your data is",
+        )
+        self.path = QLineEdit()
+        self.path.setAccessibleName("Ecosystem folder")
+        self.path.setPlaceholderText("bedrot-data-ecosystem")
+        self.path.setMinimumHeight(34)
+        self.path.textChanged.connect(self.typed)
+        browse = Button("Browse", "quiet", "folder-open")
+        browse.setMinimumHeight(34)
+        browse.clicked.connect(self.browsed)
+        self.glyph, self.verdict = Glyph("none", 14), label("", "body", wrap=True)
+        self.remedy = label("", "small", "muted", wrap=True)
+        self.make = act_button(Act("Make a new workspace here", self.makes.emit, "plus"))
+        self.box.addLayout(columns(self.path, browse, gap=8))
+        self.box.addLayout(columns(self.glyph, self.verdict, gap=8))
+        self.box.setStretch(1, 0)
+        self.box.addWidget(self.remedy)
+        self.box.addLayout(columns(self.make, 1))
+        self._found = rows(gap=8)
+        self.box.addSpacing(8)
+        self.box.addLayout(self._found)
+        self.box.addStretch()
+        self.judge("none", "", "")
+
+    def judge(self, state: str, verdict: str, remedy: str, *, makeable: bool = False) -> None:
+        """What is thought of the folder."""
+        self.glyph.tell(state if state != "none" else "queued", verdict or "No folder yet")
+        self.glyph.setVisible(state != "none")
+        self.verdict.setText(verdict)
+        self.remedy.setText(remedy)
+        self.remedy.setVisible(bool(remedy))
+        self.make.setVisible(makeable)
+        self.path.setProperty("state", "failed" if state == "failed" and not makeable else "")
+        self.path.style().unpolish(self.path)
+        self.path.style().polish(self.path)
+
+    def suggest(self, fit: Sequence[Path], obsolete: Sequence[Path]) -> None:
+        """Folders that were found in usual places."""
+        while (item := self._found.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        if fit or obsolete:
+            self._found.addWidget(label("Found on this computer", "label", "muted"))
+        for folder in fit:
+            self._found.addWidget(_Suggestion(folder, self.path.setText))
+        for folder in obsolete:
+            said = label(f"{folder} is the old copy and cannot be used.", "small", "muted", wrap=True)
+            box = QWidget()
+            box.setLayout(columns(Glyph("off", 12), said, gap=8))
+            box.layout().setStretch(1, 1)  # type: ignore[union-attr]
+            self._found.addWidget(box)
+
+    def entered(self) -> None:
+        self.path.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class _Suggestion(QFrame):
+    """A folder with a button that takes it."""
+
+    def __init__(self, folder: Path, take: object) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        use = act_button(Act("Use this", lambda: take(str(folder))), small=True)  # type: ignore[operator]
+        use.setAccessibleName(f"Use {folder}")
+        row = columns(Elided(str(folder), "mono", middle=True), use, gap=12)
+        row.setContentsMargins(12, 6, 8, 6)
+        self.setLayout(row)
+
+
+class FoundScreen(Screen):
+    """Four figures, the services, and what is to be known beside."""
+
+    def __init__(self) -> None:
+        super().__init__("What is there", "Choose a folder first.", "A look without touching anything")
+        self.cards = [_Figure(name) for name in ("First day", "Newest day", "Warehouse", "Old logins")]
+        self.table = ServiceTable(ticks=False)
+        self.notes = columns(gap=14)
+        self.box.addLayout(columns(*self.cards, gap=12))
+        self.box.addWidget(self.table)
+        self.box.addLayout(self.notes)
+        self.box.addStretch()
+
+    def tell(self, look: Look, states: Mapping[str, str]) -> None:
+        """Show a look."""
+        seen = look.with_files
+        first = min(
+            ((one.first, one.title) for one in seen if one.first), default=(None, "no file has a day in its name")
+        )
+        newest = max(((one.newest, one.title) for one in seen if one.newest), default=(None, ""))
+        self.cards[0].tell(_day(first[0]), first[1])
+        self.cards[1].tell(_day(newest[0]), newest[1])
+        store = look.warehouse
+        self.cards[2].tell(_size(store.bytes) if store else "None yet", _kind(store))
+        told = "cookie files, can be imported" if look.logins else "none of the old scripts"
+        self.cards[3].tell(f"{look.logins} file{'' if look.logins == 1 else 's'}" if look.logins else "None", told)
+        self.table.tell(look.services, states, {})
+        self._tell_notes(look)
+        count = len(seen)
+        named = "No data yet" if not count else "One service" if count == 1 else f"{_number(count)} services"
+        parts = [named]
+        if first[0] and newest[0]:
+            months = (newest[0].year - first[0].year) * 12 + newest[0].month - first[0].month + 1
+            parts.append("one month of data" if months == 1 else f"{_number(months).lower()} months of data")
+        parts.append("one warehouse" if store else "no warehouse yet")
+        files = f"{words.number(look.files)} file{'' if look.files == 1 else 's'}"
+        self.say(
+            f"{', '.join(parts)}.",
+            f"Nothing was changed. The look took {words.seconds(look.seconds)} and saw {files}.",
+            f"{named}, {files}",
+        )
+
+    def _tell_notes(self, look: Look) -> None:
+        while (item := self.notes.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        if look.warehouse is not None and look.warehouse.old:
+            said = "It is upgraded when it is first written to: backed up, doubles of the old scripts merged. "
+            self.notes.addWidget(_note("due", "The warehouse is of the old scripts", said + "The backup stays."))
+        if look.refused is not None:
+            said = f"{look.refused} is the old copy, replaced on 2025-06-24. It would mix old numbers into new ones."
+            self.notes.addWidget(_note("off", "Another folder was left out", said))
+
+
+class WatchScreen(Screen):
+    """Which services are run and watched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Which services do you use?",
+            "What is not ticked is neither run nor watched. It can be changed in Settings at any time.",
+            "All are ready to choose",
+        )
+        self.table = ServiceTable(ticks=True)
+        self.table.changed.connect(self._count)
+        self.box.addWidget(self.table)
+        self.box.addStretch()
+
+    def _count(self) -> None:
+        ticked = self.table.ticked()
+        count = sum(ticked.values())
+        self.say(self.headline, self.sentence, f"{count} of {len(ticked)} are watched")
+
+    def chosen(self) -> dict[str, str]:
+        """As settings."""
+        return {f"services.{key}.enabled": "yes" if on else "no" for key, on in self.table.ticked().items()}
+
+    def entered(self) -> None:
+        self.table.focus_first()
+
+
+class MessageScreen(Screen):
+    """Quiet hours and channels; settings only."""
+
+    CHANNELS = (
+        ("notify.toast", "On this desktop", "With buttons: sign in, snooze, details."),
+        ("notify.email", "E-mail", "From the second day of a trouble on. The mail server is named in Settings."),
+        ("notify.webhook", "Slack or Discord", "From the third day on. The address is named in Settings."),
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            "When may it speak up?",
+            "A message comes once for each cause, and goes away when the cause does.",
+            "Quiet hours and channels",
+        )
+        self.switches = {key: Switch("", title) for key, title, _ in self.CHANNELS}
+        inside = QVBoxLayout()
+        inside.setSpacing(10)
+        for place, (key, title, hint) in enumerate(self.CHANNELS):
+            if place:
+                inside.addWidget(line())
+            said = rows(label(title, "heading"), label(hint, "small", "muted"), gap=2)
+            inside.addLayout(columns(said, 1, self.switches[key]))
+        self.start, self.end = QTimeEdit(), QTimeEdit()
+        for edit, name in ((self.start, "Quiet from"), (self.end, "Quiet until")):
+            edit.setDisplayFormat("HH:mm")
+            edit.setAccessibleName(name)
+            edit.setFixedWidth(96)
+            edit.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        quiet = rows(
+            label("Quiet hours", "heading"),
+            label("Messages wait until they are over; what is still true then is told once.", "small", "muted"), gap=2,
+        )  # fmt: skip
+        times = columns(quiet, 1, self.start, label("to", "small", "muted"), self.end, gap=8)
+        self.box.addWidget(card(inside))
+        self.box.addWidget(card(times))
+        self.box.addStretch()
+
+    def tell(self, now: Now) -> None:
+        """The settings as they are."""
+        for key, switch in self.switches.items():
+            switch.setChecked(now.channels.get(key, False))
+        self.start.setTime(QTime.fromString(now.quiet[0], "HH:mm"))
+        self.end.setTime(QTime.fromString(now.quiet[1], "HH:mm"))
+
+    def chosen(self) -> dict[str, str]:
+        """As settings."""
+        chosen = {key: "yes" if switch.isChecked() else "no" for key, switch in self.switches.items()}
+        times = (self.start.time().toString("HH:mm"), self.end.time().toString("HH:mm"))
+        return chosen | {"schedule.quiet_start": times[0], "schedule.quiet_end": times[1]}
+
+    def entered(self) -> None:
+        self.switches["notify.toast"].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class SignInScreen(Screen):
+    """The first account that is signed out, with its one button; others wait their turn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sign in once, in your own browser window.",
+            "You sign in as ever; the program keeps the session and tells you before it ends.",
+            "The first account",
+        )
+        self.list = rows(gap=8)
+        self.box.addLayout(self.list)
+        self.box.addStretch()
+        self.first: Button | None = None
+
+    def tell(self, accounts: Sequence[tuple[str, str, str, str, Act]]) -> None:
+        """Accounts that need the person: (service, title, state, words, what to do), the first one first."""
+        while (item := self.list.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        self.first = None
+        for service, title, state, said, act in accounts:
+            button = act_button(act, "primary" if self.first is None else "quiet")
+            button.setAccessibleName(f"{act.words}: {title}")
+            self.first = self.first or button
+            row = columns(Monogram(service), rows(label(title, "heading"), label(said, "small", "muted"), gap=1), 1,
+                          Pill(state), button, gap=12)  # fmt: skip
+            self.list.addWidget(card(row))
+        if not accounts:
+            row = columns(Glyph("current", 14), label("Every account that is watched is signed in."), 1, gap=8)
+            self.list.addWidget(card(row))
+        below = f"{accounts[0][1]} is signed out" if accounts else "Every account is signed in"
+        self.say(self.headline, self.sentence, below)
+
+    def entered(self) -> None:
+        if self.first is not None:
+            self.first.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class _Figure(QFrame):
+    """A name, a big value, a line below."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self._name, self._value, self._below = name, label("–", "headline"), Elided("", "caption", "muted")
+        box = rows(label(name, "caption", "muted"), self._value, self._below, gap=2)
+        box.setContentsMargins(14, 12, 14, 12)
+        self.setLayout(box)
+
+    def tell(self, value: str, below: str) -> None:
+        """Another value."""
+        self._value.setText(value)
+        self._below.say(below)
+        self.setAccessibleName(f"{self._name}: {value}, {below}")
+
+
+def _note(state: str, title: str, said: str) -> QFrame:
+    made = card(
+        rows(
+            columns(Glyph(state, 12), label(title, "heading"), 1, gap=8),
+            label(said, "small", "text2", wrap=True),
+            gap=6,
+        )
+    )
+    made.setAccessibleName(f"{title}. {said}")
+    return made
+
+
+def _day(day: object) -> str:
+    from datetime import date
+
+    return f"{words.day(day)} {day.year}" if isinstance(day, date) else "–"
+
+
+def _size(count: int) -> str:
+    for size, unit in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB")):
+        if count >= size:
+            return f"{words.number(count / size, 0 if count >= 10 * size else 1)}{words.THIN}{unit}"
+    return f"{count} bytes"
+
+
+def _kind(store: WarehouseSeen | None) -> str:
+    if store is None:
+        return "made by the first run"
+    if not store.version:
+        return "its version could not be told"
+    return f"schema {store.version}" + (", will be upgraded" if store.old else "")
+
+
+def _number(count: int) -> str:
+    small = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+             "Thirteen")  # fmt: skip
+    return small[count] if count < len(small) else words.number(count)
