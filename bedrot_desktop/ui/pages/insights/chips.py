@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import QAbstractButton, QCalendarWidget, QCheckBox, QDateEdit, QFrame, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui import icons
@@ -151,9 +162,7 @@ class ValuesPopup(Popup):
         self.close()
 
 
-def _swatch(kind: str, value: str):  # type: ignore[no-untyped-def]
-    from PySide6.QtGui import QIcon, QPixmap
-
+def _swatch(kind: str, value: str) -> QIcon:
     picture = QPixmap(10, 10)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -191,13 +200,20 @@ class RangePopup(Popup):
             edit.setDisplayFormat("d MMM yyyy")
             edit.setAccessibleName(name)
             edit.setFixedHeight(28)
+            edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
             edit.dateChanged.connect(self._mark)
         self.calendar = QCalendarWidget()
         self.calendar.setAccessibleName("Days")
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
         self.calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self.calendar.setFixedSize(296, 210)
+        self.calendar.setFixedSize(324, 224)
+        self.calendar.setFont(font("small"))
+        self.calendar.setStyleSheet("QWidget#qt_calendar_navigationbar { background: transparent }")
+        plain = QTextCharFormat()
+        plain.setForeground(theme().colour("text2"))
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(weekday, plain)
         self.calendar.setSelectedDate(_qdate(last))
         self.calendar.clicked.connect(self._clicked)
         self._half = False
@@ -229,8 +245,6 @@ class RangePopup(Popup):
 
     @Slot()
     def _mark(self) -> None:
-        from PySide6.QtGui import QTextCharFormat
-
         self.apply.setEnabled(self.first.date() <= self.last.date())
         marked = QTextCharFormat()
         marked.setBackground(theme().colour("selection"))

@@ -40,7 +40,7 @@ MOST = 8  # series that have a colour each
 #: Tab → rows of (least height, share of what is left over, cards).
 LAYOUT: dict[str, tuple[tuple[int, float, tuple[Spec, ...]], ...]] = {
     "overview": (
-        (250, 1.3, (Spec(("streams",), 1.78, 480), Spec(("royalties",), 1.0, 300))),
+        (250, 1.3, (Spec(("streams", "artist_streams"), 1.78, 480), Spec(("royalties",), 1.0, 300))),
         (232, 1.0, (RATES, ADS, TOP)),
     ),
     "audience": (
@@ -125,9 +125,9 @@ class Cards(QObject):
             cells, high = [], least
             for spec in specs:
                 if spec.bars and any(key in bars for key in spec.keys):
-                    cells.append(Cell(self._bars(spec, bars, filter_), spec.share, spec.least))
+                    cells.append(Cell(self._bars(spec, bars), spec.share, spec.least))
                 elif not spec.bars and any(key in charts for key in spec.keys):
-                    cells.append(Cell(self._chart(spec, charts), spec.share, spec.least))
+                    cells.append(Cell(self._chart(spec, charts, filter_), spec.share, spec.least))
             if tab == "tracks":  # the whole list
                 high = max([high, *(len(one.rows) * 27 + 84 for one in bars.values())])
             if cells:
@@ -148,7 +148,7 @@ class Cards(QObject):
             cells.append(Cell(card, 1.0, 130))
         return [Row(tuple(cells[at : at + across]), HIGH, 0.0) for at in range(0, number, max(across, 1))]
 
-    def _chart(self, spec: Spec, charts: dict[str, Chart]) -> ChartCard:
+    def _chart(self, spec: Spec, charts: dict[str, Chart], filter_: Filter) -> ChartCard:
         card = self.charts.get(spec.keys)
         if card is None:
             card = self.charts[spec.keys] = ChartCard(spec.title)
@@ -158,11 +158,11 @@ class Cards(QObject):
             shown = [replace(shown[0], note=shown[1].empty)]
         elif len(shown) == 2:  # the names of the bands stand above the upper panel only
             shown[0] = replace(shown[0], style=LINES)
-        card.show_charts(shown, spec.title, spec.more)
+        whole = filter_.artists and shown[0].key == "streams_beside"
+        card.show_charts(shown, spec.title, "streams of the whole label" if whole else spec.more)
         return card
 
-    def _bars(self, spec: Spec, bars: dict[str, Bars], filter_: Filter) -> BarsCard:
-        del filter_
+    def _bars(self, spec: Spec, bars: dict[str, Bars]) -> BarsCard:
         card = self.bars.get(spec.keys)
         if card is None:
             card = self.bars[spec.keys] = BarsCard(spec.ways)

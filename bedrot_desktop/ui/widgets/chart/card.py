@@ -17,7 +17,7 @@ from bedrot_desktop.ui.widgets.basic import Elided, label
 from bedrot_desktop.ui.widgets.chart.ink import series_places
 from bedrot_desktop.ui.widgets.chart.legend import Entry, Legend
 from bedrot_desktop.ui.widgets.chart.reading import Reading, as_csv, is_over
-from bedrot_desktop.ui.widgets.chart.saving import as_image, paint_card, save_svg
+from bedrot_desktop.ui.widgets.chart.saving import as_image, card_size, paint_card, save_svg
 from bedrot_desktop.ui.widgets.pill import Glyph
 
 if TYPE_CHECKING:
@@ -163,16 +163,20 @@ class ChartCard(QFrame):
 
     def image(self) -> QImage:
         """The card as a picture at twice its size."""
-        return as_image(self.size(), self._paint)
+        return as_image(self._size(), self._paint)
+
+    def _size(self) -> QSize:
+        plot = self.plot if self.plot is not None and self.plot.isVisibleTo(self) else None
+        return card_size(plot.viewport().size(), self.note.whole()) if plot is not None else self.size()
 
     def save_svg(self, file: Path) -> None:
         """The card in vectors."""
-        save_svg(file, self.size(), self.title.text(), self._paint)
+        save_svg(file, self._size(), self.title.text(), self._paint)
 
     def _paint(self, painter: QPainter) -> None:
         shown = [name.entry for name in self.legend.names if name.entry.key not in self.legend.hidden]
         title = f"{self.title.text()} · {self.more.text()}" if self.more.text() else self.title.text()
-        paint_card(painter, self.size(), title, self.note.whole(), shown, self._paint_plot)
+        paint_card(painter, self._size(), title, self.note.whole(), shown, self._paint_plot)
 
     def _paint_plot(self, painter: QPainter, room: QRectF) -> None:
         plot = self.plot

@@ -28,6 +28,7 @@ class View(pg.ViewBox):  # type: ignore[misc]
         super().__init__(enableMenu=False, defaultPadding=0.0)
         self.setMouseEnabled(x=True, y=False)
         self.disableAutoRange()
+        self.borderRect.hide()  # painted with a brush of somebody else's in pictures
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -49,6 +49,8 @@ class Tip(QWidget):
         head = QFontMetricsF(font("smallStrong")).horizontalAdvance(self.reading.title)
         unit = QFontMetricsF(font("caption")).horizontalAdvance(self.reading.unit)
         wide = max(wide, head + unit + 2 * PAD + 16)
+        caption = QFontMetricsF(font("caption"))
+        wide = max([wide, *(caption.horizontalAdvance(note) + 2 * PAD + 4 for note in self.reading.notes)])
         wide = min(wide, 320.0)
         lines = len(self.reading.lines) * ROW + (7 if self._foot() else 0) + len(self.reading.notes) * 16
         return QSize(round(wide), 2 * PAD - 2 + 20 + lines + (4 if self.reading.notes else 0))
