@@ -126,9 +126,7 @@ def head(place: Place, table: Table, question: Question, count: int, cancel: thr
     return Rows(0, tuple(row[0] for row in answer.rows), tuple(row[1:] for row in answer.rows))  # type: ignore[misc]
 
 
-def ordered(
-    place: Place, table: Table, question: Question, cancel: threading.Event, *, most: int = SNAPSHOT
-) -> Order:
+def ordered(place: Place, table: Table, question: Question, cancel: threading.Event, *, most: int = SNAPSHOT) -> Order:
     """Put the rows in order, however many there are; Cancelled once ``cancel`` is set."""
     if place.file is None:
         return _from_server(place, table, question, cancel)
@@ -182,7 +180,7 @@ def _snapshot(connection: sqlite3.Connection, table: Table, question: Question, 
     columns = ", ".join(quoted(one) for one in table.columns)
     connection.execute(f"CREATE TABLE main.shot ({names})")
     written = select(question, columns, schema="w.")
-    connection.execute(f"INSERT INTO main.shot {written.sql} LIMIT {most + 1}", written.params)  # noqa: S608 - quoted
+    connection.execute(f"INSERT INTO main.shot {written.sql} LIMIT {most + 1}", written.params)
     count = connection.execute("SELECT max(rowid) FROM main.shot").fetchone()[0] or 0
     _only_reading(connection)
     sql = f"SELECT rowid - 1, {names} FROM main.shot WHERE rowid BETWEEN :low AND :high ORDER BY rowid"  # noqa: S608 - our own names

@@ -66,7 +66,9 @@ def spread(place: Place, question: Question, column: str, cancel: threading.Even
     chosen = where(question.without(column).filters)
     name, col = quoted(question.table), quoted(column)
     low, high = place.read(
-        f"SELECT min({col}), max({col}) FROM {name} AS asked{chosen.sql}", chosen.params, cancel  # noqa: S608 - quoted
+        f"SELECT min({col}), max({col}) FROM {name} AS asked{chosen.sql}",
+        chosen.params,
+        cancel,
     ).rows[0]
     if not bins or not isinstance(low, int | float) or not isinstance(high, int | float) or high <= low:
         return Spread(low, high)  # type: ignore[arg-type]
@@ -90,7 +92,9 @@ class Use:
     more: bool
 
 
-def used_by(place: Place, facts: Facts, table: Table, row: dict[str, Value], cancel: threading.Event) -> tuple[Use, ...]:
+def used_by(
+    place: Place, facts: Facts, table: Table, row: dict[str, Value], cancel: threading.Event
+) -> tuple[Use, ...]:
     """Who refers to a row, with counts up to a hundred thousand each."""
     found = []
     for other, one in facts.used_by(table.name):
