@@ -62,6 +62,8 @@ class Bringing(QObject):
             names = listed([Path(one["file"]).name for one in known])
             where = f"{known[0]['name']} has the very same bytes already. Nothing was copied."
             self.desk.toast(Toast(f"{names} {'is' if len(known) == 1 else 'are'} there already", where, "off"))
+        elif not end.value["refused"]:
+            self.desk.toast(Toast("There was no file in it", "Drop files, or a folder with files in it.", "off"))
         self._tell_refused(end.value["refused"])
 
     def _tell_new(self, new: Sequence[Mapping[str, Any]], run: Mapping[str, Any] | None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui import icons
 from bedrot_desktop.ui.acts import Act
@@ -103,6 +103,11 @@ class AccountCard(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(284, SIDE)
 
+    @property
+    def focused(self) -> tuple[QWidget, ...]:
+        """What Tab comes to in it, in order."""
+        return (self, self.zones, self.button)
+
     # -- what it shows -----
 
     def show_card(self, card: Card, now: datetime, going: Going | None, *, primary: bool) -> None:
@@ -122,7 +127,6 @@ class AccountCard(QFrame):
             self._tell_button()
         if before != card:
             self._tell_numbers()
-            self.zones.setAccessibleName(f"{card.name}: {self.zones.accessibleName()}")
         shown = replace(card, words=words) if going else card
         tell(self, shown.sentence(now), "Enter does what the button does; the menu key has everything.")
 

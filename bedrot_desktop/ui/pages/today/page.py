@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -28,6 +29,7 @@ from bedrot_desktop.ui.pages.today.remembered import place, recall, remember
 from bedrot_desktop.ui.parts import Parts
 
 LIVE = 100  # ms between two looks at the run
+CALM = 1500  # ms between two readings, when changes come one after the other
 TICK = 20_000  # ms after which ages are told anew
 BESIDE = 930  # from which width on the two lower cards stand beside one another
 EMPTY = "Nothing has come in yet. Sign in to a service and run it, or bring an export that you have downloaded."
@@ -48,11 +50,16 @@ class TodayPage(Page):
         self._recalled = False
         self._order: tuple[str, ...] = ()
         self._ordered_run = ""
+        self._asking = self._once_more = False
         self._make()
         self._live = QTimer(self)
         self._live.setSingleShot(True)
         self._live.setInterval(LIVE)
         self._live.timeout.connect(self._tell_live)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(CALM)
+        self._later.timeout.connect(self._ask)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK)
         self._tick.timeout.connect(self._tell)
@@ -98,10 +105,21 @@ class TodayPage(Page):
         else:
             self._ask()
 
+    @Slot()
     def _ask(self) -> None:
+        """One reading at a time; what changes meanwhile is read once more, a little later."""
+        if self._asking:
+            self._once_more = True
+            return
+        self._asking, self._once_more = True, False
         looking = self.isVisible() and self.window().isActiveWindow()
         question = partial(_read, memory=self._memory, looking=looking)
         self.desk.ask(self, question, self._answer, self.trouble, lane="today")
+
+    def _asked(self) -> None:
+        self._asking = False
+        if self._once_more and self.isVisible():
+            self._later.start()
 
     def _recall(self, content: Content | None) -> None:
         if content is not None and not self.fresh:
@@ -112,10 +130,12 @@ class TodayPage(Page):
         self._ask()
 
     def _answer(self, content: Content) -> None:
+        self._asked()
         self._show(content, fresh=True)
 
     def trouble(self, outcome: Outcome) -> None:
         """What was read before stays, marked with its age."""
+        self._asked()
         self.fresh = False
         super().trouble(outcome)
         if self.shown is not None:
@@ -179,8 +199,10 @@ class TodayPage(Page):
             ranked = sorted(content.cards, key=lambda card: _rank(card, alone))
             self._order, self._ordered_run = tuple(card.key for card in ranked), name
         widgets = [*(self.cards[key] for key in self._order), self.bring]
-        self.reflow.place(widgets, columns_for(self.width()))
-        QWidget.setTabOrder(self.top.run_all, widgets[0])
+        if self.reflow.place(widgets, columns_for(self.width())):
+            chain = [self.top.run_all, *(one for key in self._order for one in self.cards[key].focused)]
+            for before, after in pairwise([*chain, self.bring.choose]):
+                QWidget.setTabOrder(before, after)
 
     @Slot()
     def _heard(self) -> None:
@@ -221,9 +243,12 @@ class TodayPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
+        self._tell()
         dropping = self.window().findChild(Dropping)
         if dropping is not None:
             dropping.dragging.connect(self._drag, Qt.ConnectionType.UniqueConnection)
+        if self._once_more:
+            self._later.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

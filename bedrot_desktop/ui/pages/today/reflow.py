@@ -26,10 +26,10 @@ class Reflow(QWidget):
         self._widgets: tuple[QWidget, ...] = ()
         self.count = 4
 
-    def place(self, widgets: Sequence[QWidget], count: int) -> None:
-        """These widgets in this order, in so many columns."""
+    def place(self, widgets: Sequence[QWidget], count: int) -> bool:
+        """These widgets in this order, in so many columns; whether anything was moved."""
         if tuple(widgets) == self._widgets and count == self.count:
-            return
+            return False
         for widget in self._widgets:
             self._grid.removeWidget(widget)
             if widget not in widgets:
@@ -41,8 +41,4 @@ class Reflow(QWidget):
             widget.show()
         for column in range(4):
             self._grid.setColumnStretch(column, 1 if column < count else 0)
-        before: QWidget | None = None
-        for widget in widgets:
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
+        return True

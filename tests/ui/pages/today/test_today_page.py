@@ -100,6 +100,17 @@ def test_enter_on_the_card_signs_in_and_space_opens_the_service(
     assert went[0] == ("services", "toolost")
 
 
+def test_tab_walks_card_by_card_as_they_stand(page: TodayPage) -> None:
+    wanted = [page.top.run_all, *(one for key in page._order for one in page.cards[key].focused), page.bring.choose]
+    walked: list[QWidget] = []
+    at: QWidget = page.top.run_all
+    while len(walked) < 200 and at is not page.bring.choose:
+        if at in wanted:
+            walked.append(at)
+        at = at.nextInFocusChain()
+    assert walked == wanted[:-1]
+
+
 def test_every_control_has_a_name_and_every_card_tells_its_value(page: TodayPage) -> None:
     for button in page.findChildren(QAbstractButton):
         assert button.accessibleName() or button.text(), button
