@@ -89,7 +89,7 @@ class RailButton(QAbstractButton):
         else:
             painter.setFont(font("nav"))
             painter.setPen(now.colour(shade))
-            painter.drawText(box.adjusted(36, 0, -40, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+            painter.drawText(box.adjusted(36, 0, -40 if self.badges or self.place else -6, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
             self._paint_badges(painter, box)
         painter.end()
 
@@ -102,6 +102,8 @@ class RailButton(QAbstractButton):
         painter.setFont(font("caption"))
         right = box.right() - 10
         if not self.badges:
+            if not self.place:  # in a list of its own, without digits
+                return
             painter.setPen(now.colour("muted"))
             painter.drawText(
                 QRectF(right - 20, box.top(), 20, box.height()),
