@@ -183,7 +183,7 @@ class Live(QObject):
         """It was asked to stop: it will, at the next safe point."""
         if self.run is not None and self.run.going:
             self.run.stopping = True
-            self._tell()
+            self._tell(now=True)
 
     # -- by events, of runs that this window started -----
 
