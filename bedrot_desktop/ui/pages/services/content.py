@@ -150,7 +150,7 @@ def _row(
         under=_under(service.by_hand, parts.roster.of(service.key)), state=state, word=word, why=why, cells=cells,
         newest=words.day(newest, local.date()), newest_day=newest, sign_ins=sign_ins,
         parked=parked.get(service.key, ""), questions=standing.questions,
-        set_aside=sum(zone.quarantined + zone.rejected for zone in standing.zones),
+        set_aside=sum(zone.rejected + counts.get((zone.dataset, "set aside"), 0) for zone in standing.zones),
         files=sum(counts.get((dataset.key, "files"), 0) for dataset in service.datasets),
         about=_about(parts, service, standing),
         datasets=tuple(dataset.key for dataset in service.datasets), score=scored.points if scored.counts else None,
@@ -256,7 +256,7 @@ def _script_row(parts: Parts, key: str, parked: Mapping[str, str], local: dateti
         key=key, title=script.title, kind="scripts", under="script service", state=state, word=word, why=why,
         cells=cells, newest="–", newest_day=None, sign_ins=(), parked=parked.get(key, ""), questions=0, set_aside=0,
         files=sum(cell.files for cell in cells),
-        about=f"src/{script.folder.name} in the lake · {many} script{'' if many == 1 else 's'} "
+        about=f"src/{script.folder.name} in the lake · {many} script{'' if many == 1 else 's'}"
         " · run with the lake's Python",
         datasets=(f"script.{key.casefold()}",),
     )  # fmt: skip

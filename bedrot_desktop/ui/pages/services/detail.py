@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +14,7 @@ from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.services.content import Row
 from bedrot_desktop.ui.pages.services.files_tab import FilesTab
+from bedrot_desktop.ui.pages.services.gaps import Facts
 from bedrot_desktop.ui.pages.services.quarantine_tab import QuarantineTab
 from bedrot_desktop.ui.pages.services.session_tab import SessionTab
 from bedrot_desktop.ui.pages.services.settings_tab import SettingsTab
@@ -53,7 +57,8 @@ def primary_of(row: Row, deeds: Deeds) -> Act:
     if row.questions:
         words_ = "Answer 1 question" if row.questions == 1 else f"Answer {row.questions} questions"
         return deeds.go(words_, "services", f"{row.key}/quarantine", "message")
-    return deeds.run((row.key,))
+    run = deeds.run((row.key,), extract=row.kind != "by hand")
+    return replace(run, why_not=row.why) if row.state == "off" else run
 
 
 class Detail(QFrame):
@@ -157,9 +162,15 @@ class Detail(QFrame):
         if worst is not None:
             self.probe.tell(self.deeds.probe(row.key, worst.account, row.title))
         self.primary.tell(primary_of(row, self.deeds))
-        kind = "quiet" if row.state in {"current", "unknown", "none"} else "primary"
+        kind = "quiet" if row.state in {"current", "unknown", "none", "off"} else "primary"
         if self.primary.kind != kind:
             self.primary.set_kind(kind)
+
+    def tell_facts(self, facts: Mapping[str, Facts]) -> None:
+        """What the warehouse says of gaps, by service."""
+        session = self.tabs["session"]
+        assert isinstance(session, SessionTab)  # noqa: S101 - made above
+        session.side.tell_facts(facts)
 
     def tell_running(self, running: str) -> None:
         """What a run is doing with the service, "" when nothing."""

@@ -125,7 +125,7 @@ def _of_scripts(parts: Parts, service: str) -> Iterator[FileRow]:
     for zone in ("landing", "raw", "staging", "curated"):
         for path, place, size, mtime in script_files(parts, service, zone):
             rows = lines_of(str(place), size, mtime) if path.casefold().endswith(".csv") else None
-            yield FileRow(zone, path, "", "unknown", "made by the lake's scripts", rows, size, stamp_in(path))
+            yield FileRow(zone, path, "", "current", "made by the lake's scripts", rows, size, stamp_in(path))
 
 
 def place_of(parts: Parts, one: FileRow) -> Path | None:

@@ -22,8 +22,8 @@ from bedrot_desktop.ui.theme import theme
 
 HEAD_HIGH = 30
 #: Column → its width where there is room, and where there is little.
-WIDE = {STATE: 114, NEWEST: 84, GAPS: 106, SESSION: 70, SCORE: 52}
-NARROW = {STATE: 112, NEWEST: 84, GAPS: 78, SESSION: 66, SCORE: 48}
+WIDE = {STATE: 126, NEWEST: 84, GAPS: 106, SESSION: 70, SCORE: 52}
+NARROW = {STATE: 124, NEWEST: 84, GAPS: 78, SESSION: 66, SCORE: 48}
 SERVICE_LEAST, ZONE_LEAST, ZONE_MOST = 150, 58, 180
 
 

@@ -22,7 +22,7 @@ from bedrot_desktop.ui.pages.services.matrix import Matrix
 from bedrot_desktop.ui.pages.services.matrix_view import MatrixView
 from bedrot_desktop.ui.widgets.basic import Button, Segments, card, columns, label, rows
 
-SHARE = 0.52  # of the height that the matrix may take at most
+SHARE, SHARE_WHOLE = 0.52, 0.58  # of the height that the matrix may take at most; more where all of it is seen then
 FILTERS = (("all", "All"), ("you", "Needs you"), ("old", "Old"), ("scripts", "Scripts"))
 NOBODY = {
     "you": "Nothing needs you. All sign-ins live, no question waits.", "old": "Nothing is old or stuck.",
@@ -96,6 +96,7 @@ class ServicesPage(Page):
 
     def _facts(self, facts: Mapping[str, Facts]) -> None:
         self.matrix.tell_facts(facts)
+        self.detail.tell_facts(facts)
 
     @Slot()
     def _live(self) -> None:
@@ -194,8 +195,9 @@ class ServicesPage(Page):
     @Slot()
     def _share(self) -> None:
         """As high as its rows, but never more than about half."""
-        room = self.height() - 42
-        self._card.setFixedHeight(max(120, min(self.view.whole_height() + 10, int(room * SHARE))))
+        room, whole = self.height() - 42, self.view.whole_height() + 10
+        share = SHARE_WHOLE if whole <= room * SHARE_WHOLE else SHARE
+        self._card.setFixedHeight(max(120, min(whole, int(room * share))))
 
 
 def _fits(row: Row, kind: str) -> bool:

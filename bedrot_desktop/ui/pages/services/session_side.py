@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from bedrot_desktop.ui.pages.services import files_content, own_content
 from bedrot_desktop.ui.pages.services.content import Row
 from bedrot_desktop.ui.pages.services.file_acts import FileActs
 from bedrot_desktop.ui.pages.services.files_content import FileRow
+from bedrot_desktop.ui.pages.services.gaps import Facts
 from bedrot_desktop.ui.pages.services.own_content import AsideContent
 from bedrot_desktop.ui.pages.services.tab import LANE, Stacked, Tab, emptied, heading
 from bedrot_desktop.ui.pages.services.zone_cells import ZONES
@@ -32,17 +34,20 @@ class Side(Tab):
 
     def __init__(self, desk: Desk, deeds: Deeds) -> None:
         super().__init__(desk, deeds)
-        self.aside, self.newest = Stacked(), Stacked()
+        self.aside, self.newest, self.gaps = Stacked(), Stacked(), Stacked()
+        self._facts: Mapping[str, Facts] = {}
         self._acts = FileActs(self, desk, deeds)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(12)
         outer.addLayout(self.aside)
+        outer.addLayout(self.gaps)
         outer.addLayout(self.newest)
 
     def clear(self) -> None:
         emptied(self.aside)
         emptied(self.newest)
+        emptied(self.gaps)
 
     def ask(self, row: Row) -> None:
         def both(parts: Parts, run: Run) -> tuple[AsideContent, tuple[FileRow, ...]]:
@@ -57,6 +62,7 @@ class Side(Tab):
         aside, files = found
         self.clear()
         self._fill_aside(aside)
+        self._fill_gaps()
         if files:
             self.newest.addWidget(heading("Newest files", "of each zone", self._more("All files", "files")))
         for one in files:
@@ -82,6 +88,28 @@ class Side(Tab):
         for group in aside.groups[:SHOWN]:
             self.aside.addWidget(line())
             self.aside.addWidget(_listed(words.number(group.count), group.reason, group.files, group.when, ""))
+
+    def tell_facts(self, facts: Mapping[str, Facts]) -> None:
+        """What the warehouse says of gaps, by service."""
+        self._facts = facts
+        if self.row is not None and self.aside.count():
+            self._fill_gaps()
+
+    def _fill_gaps(self) -> None:
+        """The youngest gaps in the daily data; nothing where there are none."""
+        emptied(self.gaps)
+        facts = self._facts.get(self.row.key) if self.row else None
+        if facts is None or not facts.gaps or facts.first is None or facts.last is None:
+            return
+        days = "1 day is" if facts.missing == 1 else f"{facts.missing} days are"
+        title = heading("Gaps", f"{days} missing in {words.span(facts.first, facts.last)}")
+        title.setToolTip(facts.sentence)
+        self.gaps.addWidget(title)
+        for gap in facts.gaps[::-1][:SHOWN]:
+            whose = "" if gap.account in {"", "main"} else gap.account
+            when = words.span(gap.first, gap.last) if gap.days > 1 else f"{words.day(gap.first)} {gap.first.year}"
+            self.gaps.addWidget(line())
+            self.gaps.addWidget(_listed(f"{gap.days}\u202fd", when, "", whose, ""))
 
     def _file(self, one: FileRow) -> QWidget:
         made = QWidget()

@@ -75,6 +75,8 @@ def counted(parts: Parts) -> Mapping[tuple[str, str], int]:
         found[dataset, "files"] = found.get((dataset, "files"), 0) + int(many)
     for dataset, rows in _loaded(parts.warehouse_place):
         found[dataset, "warehouse"] = rows
+    for dataset, many in parts.quarantine.counts().items():
+        found[dataset, "set aside"] = many
     for dataset, kinds in _kinds(parts.warehouse_place):
         found[dataset, "files"] = found.get((dataset, "files"), 0) + kinds
     for dataset, path in parts.catalog.db.read(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from bedrot_desktop.core.events import RunEnded, RunStarted, StageStarted
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.ui.pages.services import content, gaps
 from bedrot_desktop.ui.pages.services.files_content import FileRow
@@ -18,7 +19,7 @@ from bedrot_desktop.ui.pages.services.page import ServicesPage
 from bedrot_desktop.ui.pages.services.session_tab import SessionTab
 from bedrot_desktop.ui.pages.services.table import Listing, ListTable
 
-from ...conftest import TODAY, Room
+from ...conftest import NOW, TODAY, Room
 from .conftest import settle
 
 Show = Callable[..., ServicesPage]
@@ -239,3 +240,35 @@ def test_no_part_ever_becomes_a_window_of_its_own(still_room: Room, shown: Show,
         page.detail.show_tab(key)
         settle(qtbot, still_room)
     assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page]
+
+
+def test_a_run_under_way_is_seen_in_the_matrix_and_in_the_detail(still_room: Room, shown: Show, qtbot: QtBot) -> None:
+    page = shown(still_room, "linktree")
+    bus = still_room.house.bus
+    bus.publish(RunStarted(NOW, "20261110_080400", ("linktree",), 5))
+    bus.publish(StageStarted(NOW, "20261110_080400", "linktree", "landing2raw"))
+    qtbot.waitUntil(lambda: page.detail.pill.state == "running")
+    row = page.matrix.rows[page.matrix.place("linktree")]
+    assert page.matrix.state(row) == ("running", "running")
+    bus.publish(RunEnded(NOW, "20261110_080400", "done", 1.0))
+    qtbot.waitUntil(lambda: page.detail.pill.state == "current")
+    settle(qtbot, still_room)
+
+
+def test_the_palette_is_offered_every_service_and_its_acts(still_room: Room, shown: Show) -> None:
+    page = shown(still_room)
+    words = [act.words for _, act in page.palette_acts()]
+    assert "TooLost" in words
+    assert "TooLost: sign in" in words
+    assert all(act.command for group, act in page.palette_acts() if group == "Do" and "run" in act.words)
+
+
+def test_gaps_are_listed_beside_the_session(still_room: Room, shown: Show) -> None:
+    page = shown(still_room)
+    facts = gaps.read(still_room.house, Run())
+    key = next(key for key, one in facts.items() if one.gaps)
+    page.view.choose(key)
+    tab = page.detail.tabs["session"]
+    assert isinstance(tab, SessionTab)
+    tab.side.tell_facts(facts)
+    assert facts[key].brief(TODAY) == page.matrix.data(page.matrix.index(page.matrix.place(key), GAPS))
