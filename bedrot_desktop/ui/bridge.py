@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from bedrot_desktop.core.events import Bus, Event
 from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run
@@ -55,7 +55,8 @@ class Bridge(QObject):
         ] = {}
         self._questions: dict[int, Callable[[Run], Any]] = {}
         self._numbers = itertools.count(1)
-        self._back.connect(self._come_back)
+        # queued, always: work that is done before `ask` returns would else be answered within `ask`
+        self._back.connect(self._come_back, Qt.ConnectionType.QueuedConnection)
         self._stop: Callable[[], None] | None = None
         if bus is not None:
             self.listen(bus)

@@ -109,7 +109,7 @@ class FirstRun(QWidget):
             inside = QWidget()
             inside.setObjectName("Inside")
             box = QVBoxLayout(inside)
-            box.setContentsMargins(0, 0, 6, 0)
+            box.setContentsMargins(0, 0, 0, 0)
             box.addWidget(screen)
             area.setWidget(inside)
             self._stack.addWidget(area)

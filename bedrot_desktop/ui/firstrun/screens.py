@@ -125,7 +125,7 @@ class FoundScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__("What is there", "Choose a folder first.", "A look without touching anything")
-        self.cards = [_Figure(name) for name in ("First day", "Newest day", "Warehouse", "Old logins")]
+        self.cards = [_Figure(name) for name in ("First file", "Newest file", "Warehouse", "Old logins")]
         self.table = ServiceTable(ticks=False)
         self.notes = columns(gap=14)
         self.box.addLayout(columns(*self.cards, gap=12))

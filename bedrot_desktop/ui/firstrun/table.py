@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout
 
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.firstrun.looking import ServiceSeen
@@ -36,9 +36,11 @@ class ServiceTable(QFrame):
         self.boxes: dict[str, QCheckBox] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(14, 4, 14, 6)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(3, 1)
+        for column, wide in ((4, 110), (5, 70), (6, 150)):
+            self._grid.setColumnMinimumWidth(column, wide)
 
     def tell(self, services: Sequence[ServiceSeen], states: Mapping[str, str], ticked: Mapping[str, bool]) -> None:
         """Show these services; ``states``: service → worst login, ``ticked``: service → in use."""
@@ -46,7 +48,9 @@ class ServiceTable(QFrame):
             if widget := item.widget():
                 widget.deleteLater()
         self.boxes.clear()
-        for column, (text, side) in enumerate((("Service", 0), ("", 0), ("Newest day", 1), ("Files", 1), ("Login", 0))):
+        for column, (text, side) in enumerate(
+            (("Service", 0), ("", 0), ("Newest file", 1), ("Files", 1), ("Login", 0))
+        ):
             head = label(text, "caption", "muted")
             head.setMinimumHeight(28)
             head.setAlignment(Qt.AlignmentFlag.AlignVCenter | _side(side))
@@ -75,7 +79,7 @@ class ServiceTable(QFrame):
             self._grid.addWidget(box, below, 0)
         self._grid.addWidget(Monogram(one.key, side=22), below, 1)
         self._grid.addWidget(name, below, 2)
-        accounts = f"found as a script service in src/{one.key}" if one.own else _accounts(one.accounts)
+        accounts = f"found as a script service in src/{one.key}" if one.own else _accounts(one)
         self._grid.addWidget(Elided(accounts, "small", "muted"), below, 3)
         newest = f"{words.day(one.newest)} {one.newest.year}" if one.newest else "–"
         for column, text in ((4, newest), (5, words.number(one.files))):
@@ -83,7 +87,7 @@ class ServiceTable(QFrame):
             cell.setAlignment(Qt.AlignmentFlag.AlignVCenter | _side(1))
             self._grid.addWidget(cell, below, column)
         state, said = LOGINS.get(login, ("unknown", login))
-        self._grid.addWidget(_left(Pill(state, said)), below, 6)
+        self._grid.addWidget(Pill(state, said), below, 6, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _toggled(self, _on: bool) -> None:
         self.changed.emit()
@@ -103,12 +107,5 @@ def _side(right: int) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
 
 
-def _left(pill: Pill) -> QWidget:
-    pill.setMinimumWidth(0)
-    return pill
-
-
-def _accounts(titles: tuple[str, ...]) -> str:
-    if not titles:
-        return ""
-    return ", ".join(titles) if len(titles) > 1 else titles[0]
+def _accounts(one: ServiceSeen) -> str:
+    return "1 account" if one.accounts == (one.title,) else ", ".join(one.accounts)
