@@ -14,6 +14,7 @@ from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.words import number
 from bedrot_desktop.ui.workers import Ended
 
 KEY = "bringing"
@@ -71,7 +72,9 @@ class Bringing(QObject):
         title = f"{Path(new[0]['file']).name} is in" if len(new) == 1 else f"{counted(len(new), 'file')} are in"
         failed = [one for one in (run or {}).get("stages", ()) if one["outcome"] == "failed"]
         rows = sum(_rows(one) for one in (run or {}).get("stages", ()))
-        detail = "; ".join(kinds[:3]) + (f". {counted(rows, 'new row')} in the warehouse." if rows else ".")
+        detail = "; ".join(kinds[:3]) + (
+            f". {number(rows)} new row{'' if rows == 1 else 's'} in the warehouse." if rows else "."
+        )
         self.desk.offer_undo(title, partial(self.take_back, list(new)), detail)
         if failed:
             act = self.deeds.go("Show run", "runs", str((run or {}).get("run", "")), "eye")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from bedrot_desktop.ui import icons
@@ -49,6 +58,10 @@ class Overlay(QWidget):
         painter.setBrush(ground)
         painter.drawRoundedRect(box, 12, 12)
         middle = box.center()
+        wide = min(box.width() - 40, QFontMetricsF(font("body")).horizontalAdvance(self.words) + 64)
+        painter.setPen(now.colour("borderStrong"))
+        painter.setBrush(now.colour("raised"))
+        painter.drawRoundedRect(QRectF(middle.x() - wide / 2, middle.y() - 84, wide, 168), 8, 8)
         icon = icons.pixmap("file-import", "accentInk", 48, self.devicePixelRatioF())
         painter.drawPixmap(QRectF(middle.x() - 24, middle.y() - 62, 48, 48).topLeft(), icon)
         painter.setPen(now.colour("text"))
@@ -58,7 +71,9 @@ class Overlay(QWidget):
         )
         painter.setPen(now.colour("text2"))
         painter.setFont(font("body"))
-        painter.drawText(QRectF(box.left(), middle.y() + 34, box.width(), 22), Qt.AlignmentFlag.AlignCenter, self.words)
+        room = QRectF(middle.x() - wide / 2 + 16, middle.y() + 34, wide - 32, 22)
+        words = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, round(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
 
 
