@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bedrot_desktop import worker
 from bedrot_desktop.core.events import Bus, Event, FileSettled, RunStarted, StageEnded, StageProgressed
+from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.ui import workers as ui_workers
 from bedrot_desktop.ui.workers import KINDS, Ended, Workers, event_of
 
@@ -177,7 +178,7 @@ def test_the_end_of_the_input_stops_the_work_as_the_word_does(
 ) -> None:
     started = threading.Event()
 
-    def deed(_house: object, _request: object, run: worker.Run) -> None:
+    def deed(_house: object, _request: object, run: Run) -> None:
         started.set()
         run.sleep(60)
 

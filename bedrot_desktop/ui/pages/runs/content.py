@@ -83,7 +83,7 @@ class StageFacts:
 
 @dataclass(frozen=True, slots=True)
 class RunDetail:
-    """One run with its stages. ``left``: what going on with it would do."""
+    """One run with its stages. ``left``: what going on with it would do; ``waits``: services it still waits with."""
 
     run: str
     name: str
@@ -99,6 +99,7 @@ class RunDetail:
     left: tuple[Key, ...]
     log: Path
     report: Path | None
+    waits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def detail_of(parts: Parts, row: RunRow, going: str) -> RunDetail:
         row.options, titles(parts), planned, {key: one for key, one in usual.items() if one is not None}, stages,
         tuple(key for key in planned if key not in finished), state / "logs" / f"run_{row.run}.log",
         report if report.is_file() else None,
+        frozenset(service for service, run in parts.journal.parked().items() if run == row.run),
     )  # fmt: skip
 
 

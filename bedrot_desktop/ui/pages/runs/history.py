@@ -135,7 +135,7 @@ class HistoryDelegate(QStyledItemDelegate):
         )
         name = QRectF(row.left() + 32, row.top() + 8, right - row.left() - 32 - took - 8, 18)
         paint_text(painter, name, run.name, "button")
-        told = when_words(run.began, index.model().now)
+        told = when_words(run.began, self._view.now)
         who = "cancelled" if run.outcome == "cancelled" else run.by
         if run.outcome == "killed":
             who = f"{run.by} · {OUTCOME_WORDS[run.outcome]}"
@@ -157,6 +157,7 @@ class HistoryView(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.by_keys = False
+        self.now = datetime.now().astimezone()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -220,6 +221,7 @@ class History(QFrame):
         """Other runs, and which of them is shown on the right."""
         self._telling = True
         place = self.view.verticalScrollBar().value()
+        self.view.now = now
         self.model.tell(runs, now)
         self._mark(shown)
         self.view.verticalScrollBar().setValue(place)
@@ -228,6 +230,7 @@ class History(QFrame):
     def replace(self, run: PastRun, now: datetime, shown: str) -> None:
         """One run changed, or is new."""
         self._telling = True
+        self.view.now = now
         self.model.replace(run, now)
         self._mark(shown)
         self._telling = False

@@ -96,7 +96,7 @@ def _stage(detail: RunDetail, live: LiveRun | None, key: Key, now: datetime) -> 
         return _live_line(detail, live, told, now) if live else _queued(detail, key)
     if facts is None or (live and live.going and facts.outcome in {"killed", "running"}):
         return _queued(detail, key, live is not None and live.going)
-    return _past_line(key, facts, now)
+    return _past_line(key, facts, now, waits=key[0] in detail.waits)
 
 
 def _queued(detail: RunDetail, key: Key, going: bool = False) -> StageLine:
@@ -129,12 +129,14 @@ def _live_line(detail: RunDetail, live: LiveRun | None, told: LiveStage, now: da
     )  # fmt: skip
 
 
-def _past_line(key: Key, facts: StageFacts, now: datetime) -> StageLine:
+def _past_line(key: Key, facts: StageFacts, now: datetime, *, waits: bool = True) -> StageLine:
     acts = {"failed": "restart", "killed": "restart", "parked": "sign_in"}
     time = words.seconds(facts.seconds) if facts.seconds >= 0.05 else ""
     if facts.outcome == "parked" and facts.ended:
         time = f"since {words.moment(facts.ended, now)}"
     act = acts.get(facts.outcome, "sign_in" if facts.waiting else "")
+    if act == "sign_in" and not waits:  # a later run fetched it, or waits instead
+        act = ""
     known = facts.messages or ((facts.summary,) if facts.summary else ())
     return StageLine(
         *key,

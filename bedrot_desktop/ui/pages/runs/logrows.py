@@ -108,7 +108,9 @@ class LogDelegate(QStyledItemDelegate):
         if entry.kind == "error":
             painter.fillRect(row, now.tint("failed"))
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(row, now.colour("selection"))
+            if entry.kind != "error":
+                painter.fillRect(row, now.colour("selection"))
+            painter.fillRect(QRectF(row.left(), row.top(), 3, row.height()), now.colour("accentInk"))
         elif option.state & QStyle.StateFlag.State_MouseOver and entry.kind != "error":
             painter.fillRect(row, now.colour("hover"))
         wide, whole = row.width() >= 720, row.width() >= 880
@@ -142,6 +144,9 @@ class LogDelegate(QStyledItemDelegate):
         needle, measure = self._view.needle.casefold(), QFontMetricsF(font("mono"))
         shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         at = shown.casefold().find(needle) if needle else -1
+        if needle and at < 0 and (hidden := text.casefold().find(needle)) >= 0:  # it would be cut off: begin later
+            shown = measure.elidedText("…" + text[max(hidden - 14, 0) :], Qt.TextElideMode.ElideRight, box.width())
+            at = shown.casefold().find(needle)
         while at >= 0:
             left = box.left() + measure.horizontalAdvance(shown[:at])
             wide = measure.horizontalAdvance(shown[at : at + len(needle)])

@@ -57,7 +57,7 @@ class NewRun(QFrame):
 
     def show_below(self, button: QWidget) -> None:
         """Show it under a button, inside the window."""
-        window = self.parentWidget().window()
+        window = button.window()
         place = button.mapToGlobal(QPoint(0, button.height() + 4))
         edge = window.mapToGlobal(QPoint(window.width() - WIDE - 12, window.height() - HIGH - 12))
         self.move(min(place.x(), edge.x()), min(place.y(), max(edge.y(), window.mapToGlobal(QPoint(0, 12)).y())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
@@ -19,6 +20,10 @@ from bedrot_desktop.ui.pages.runs.runview import RunView
 from bedrot_desktop.ui.widgets.basic import Button, Segments
 from bedrot_desktop.ui.widgets.states import Nothing
 
+if TYPE_CHECKING:
+    from bedrot_desktop.ui.pages.runs.compare import Compare
+    from bedrot_desktop.ui.pages.runs.plan import PlanView
+
 TICK = 250  # ms between two looks at the clock while a run is going on
 LANE = "runs"
 
@@ -31,7 +36,9 @@ class RunsPage(Page):
     def __init__(self, desk: Desk, deeds: Deeds) -> None:
         super().__init__(desk, deeds)
         self._reader, self._content = Reader(), Content((), None)
-        self._wanted, self._popup = "", None
+        self._wanted = ""
+        self._plan: PlanView | None = None
+        self._compare: Compare | None = None
         self.segments = Segments([("live", "Live"), ("plan", "Plan"), ("compare", "Compare")], "live", "What to show")
         self.new = Button("New run…", icon="player-play")
         self.new.setToolTip("Choose services and stages, see what would run, start it")
@@ -61,9 +68,8 @@ class RunsPage(Page):
     def read(self) -> None:
         wanted = self._wanted
         self.desk.ask(self, lambda parts, run: self._reader.read(parts, run, wanted), self._show, self.trouble, LANE)
-        plan = self._part("plan")
-        if plan is not None and self.right.currentWidget() is plan:
-            plan.read()
+        if self._plan is not None and self.right.currentWidget() is self._plan:
+            self._plan.read()
 
     def _show(self, content: Content) -> None:
         self._content = content
@@ -81,12 +87,11 @@ class RunsPage(Page):
         self._show_live()
 
     def _tell_parts(self, content: Content) -> None:
-        plan, compare = self._part("plan"), self._part("compare")
-        if plan is not None:
-            plan.tell(content.services)
-        if compare is not None:
-            shown = self.right.currentWidget() is compare
-            compare.tell(content.runs, content.shown.run if content.shown else "", read=shown)
+        if self._plan is not None:
+            self._plan.tell(content.services)
+        if self._compare is not None:
+            shown = self.right.currentWidget() is self._compare
+            self._compare.tell(content.runs, content.shown.run if content.shown else "", read=shown)
 
     def _live(self, run: str) -> LiveRun | None:
         live = self.desk.live.run
@@ -105,7 +110,7 @@ class RunsPage(Page):
         if not self.isVisible() or detail is None:
             return
         own = self._live(detail.run)
-        self.run_view.refresh(own)
+        self.run_view.overlay(own)
         past = next((one for one in self._content.runs if live is not None and one.run == live.run), None)
         if live is not None and past is not None and own is live:
             shown = self.run_view.lines
@@ -138,8 +143,8 @@ class RunsPage(Page):
     def _choose(self, past: PastRun) -> None:
         if past.run:
             self._wanted = past.run
-            if self.segments.current == "compare":
-                self._compare_with(past.run)
+            if self._compare is not None and self.right.currentWidget() is self._compare:
+                self._compare.choose(past.run)
                 return
             self.segments.choose("live")
             self.right.setCurrentWidget(self.run_view)
@@ -151,13 +156,6 @@ class RunsPage(Page):
         )  # fmt: skip
         self.segments.choose("live")
         self.right.setCurrentWidget(self._outside)
-
-    def _compare_with(self, run: str) -> None:
-        from bedrot_desktop.ui.pages.runs.compare import Compare
-
-        part = self._part("compare")
-        if isinstance(part, Compare):
-            part.choose(run)
 
     def go(self, where: str) -> None:
         if where in {"plan", "compare", "live"}:
@@ -171,39 +169,34 @@ class RunsPage(Page):
             self.show_part("live")
             self.read()
 
-    def _part(self, key: str):  # type: ignore[no-untyped-def]
-        return next(
-            (
-                widget for place in range(self.right.count())
-                if (widget := self.right.widget(place)).property("part") == key
-            ),
-            None,
-        )  # fmt: skip
-
     @Slot(str)
     def show_part(self, key: str) -> None:
         """Live, plan or comparison; the last two are built when first asked for."""
-        if key == "live":
-            self.right.setCurrentWidget(self.run_view)
-            return
-        part = self._part(key)
-        if part is None:
-            if key == "plan":
-                from bedrot_desktop.ui.pages.runs.plan import PlanView
-
-                part = PlanView(self.desk, self.deeds)
-                part.tell(self._content.services)
-            else:
-                from bedrot_desktop.ui.pages.runs.compare import Compare
-
-                part = Compare(self.desk)
-            part.setProperty("part", key)
-            self.right.addWidget(part)
-        self.right.setCurrentWidget(part)
-        if key == "compare":
-            part.tell(self._content.runs, self._wanted)
+        if key == "plan":
+            self._show_plan()
+        elif key == "compare":
+            self._show_compare()
         else:
-            part.read()
+            self.right.setCurrentWidget(self.run_view)
+
+    def _show_plan(self) -> None:
+        if self._plan is None:
+            from bedrot_desktop.ui.pages.runs.plan import PlanView
+
+            self._plan = PlanView(self.desk, self.deeds)
+            self._plan.tell(self._content.services)
+            self.right.addWidget(self._plan)
+        self.right.setCurrentWidget(self._plan)
+        self._plan.read()
+
+    def _show_compare(self) -> None:
+        if self._compare is None:
+            from bedrot_desktop.ui.pages.runs.compare import Compare
+
+            self._compare = Compare(self.desk)
+            self.right.addWidget(self._compare)
+        self.right.setCurrentWidget(self._compare)
+        self._compare.tell(self._content.runs, self._wanted)
 
     @Slot()
     def ask_new_run(self) -> None:

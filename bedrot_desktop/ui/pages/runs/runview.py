@@ -51,11 +51,11 @@ class RunView(QSplitter):
     def tell(self, detail: RunDetail, live: LiveRun | None) -> None:
         """Another run, or the same read anew."""
         self.detail = detail
-        self.refresh(live)
+        self.overlay(live)
         going = live is not None and live.going
         self.log.show_run(detail.log, detail.titles, growing=going or detail.outcome == "running")
 
-    def refresh(self, live: LiveRun | None) -> None:
+    def overlay(self, live: LiveRun | None) -> None:
         """Lay over it what is told live now; cheap enough for ten times a second."""
         detail = self.detail
         if detail is None:

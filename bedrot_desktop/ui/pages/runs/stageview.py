@@ -99,7 +99,7 @@ class StageDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(row, now.colour("hover"))
         if isinstance(line, ServiceLine):
-            self._service(painter, row, line, self._view.isExpanded(QModelIndex(index)))
+            self._service(painter, row, line, self._view.unfolded(line.service))
         elif isinstance(line, StageLine):
             self._stage(painter, row, line, hover=bool(option.state & QStyle.StateFlag.State_MouseOver))
         painter.setPen(now.colour("border"))
@@ -218,6 +218,10 @@ class StagesView(QTreeView):
         if anew:
             self.viewport().update()
         self._turn_if_seen()
+
+    def unfolded(self, service: str) -> bool:
+        """Whether a service's stages are seen."""
+        return self.isExpanded(self.stages.find(service))
 
     def over_button(self, box: QRectF) -> bool:
         """Whether the pointer is there."""

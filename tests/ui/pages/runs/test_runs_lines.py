@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def detail_of(stages: dict[tuple[str, str], StageFacts], outcome: str = "done", 
     values = {
         "run": "r", "name": "Morning run", "began": NOW, "ended": NOW + timedelta(seconds=70), "outcome": outcome,
         "by": "schedule", "options": RunOptions(), "titles": {"a": "Aaa", "b": "Bbb"}, "planned": PLANNED,
-        "usual": {("a", "extract"): 20.0}, "stages": stages, "left": (), "log": Path("x"), "report": None, **changes,
+        "usual": {("a", "extract"): 20.0}, "stages": stages, "left": (), "log": Path("x"), "report": None,
+        "waits": frozenset("a"), **changes,
     }  # fmt: skip
     return RunDetail(**values)  # type: ignore[arg-type]
 
@@ -64,6 +66,8 @@ def test_a_stage_that_parked_an_account_knows_which() -> None:
     facts = StageFacts("parked", 1.0, waiting=told, ended=NOW)
     line = lines(detail_of({("a", "extract"): facts}, "parked"), None, NOW)[0].stages[0]
     assert (line.act, line.account, line.time) == ("sign_in", "zone.a0", "since 08:04")
+    over = detail_of({("a", "extract"): facts}, "parked", waits=frozenset())
+    assert lines(over, None, NOW)[0].stages[0].act == ""
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def test_a_plan_tells_what_will_wait() -> None:
 def test_the_columns_of_a_row_never_overlap(width: float) -> None:
     at = columns_for(width)
     spans = [at.name, at.word, at.bar, at.count, at.rate, at.time, at.note]
-    for (_, right), (left, _) in zip(spans, spans[1:], strict=False):
+    for (_, right), (left, _) in itertools.pairwise(spans):
         assert right <= left + 0.001
     if width >= 620:
         assert spans[-1][1] <= width
