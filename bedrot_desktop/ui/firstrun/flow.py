@@ -146,6 +146,7 @@ class FirstRun(QWidget):
         last = number == len(self.screens) - 1
         self.next.setText("Open" if last and self.look else "Finish" if last else "Continue")
         self.next.setAccessibleName(self.next.text())
+        self.next.set_kind("quiet" if last and self.sign_in.first is not None else "primary")
         self.back.setVisible(number > 0)
         self.skip.setVisible(not last)
         self._tell_words()
