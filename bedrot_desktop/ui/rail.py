@@ -89,7 +89,8 @@ class RailButton(QAbstractButton):
         else:
             painter.setFont(font("nav"))
             painter.setPen(now.colour(shade))
-            painter.drawText(box.adjusted(36, 0, -40 if self.badges or self.place else -6, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+            room = box.adjusted(36, 0, -40 if self.badges or self.place else -6, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
             self._paint_badges(painter, box)
         painter.end()
 

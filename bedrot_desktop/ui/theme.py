@@ -159,6 +159,8 @@ def sheet(now: Theme) -> str:
         kind, _, state = match[1].partition("-")
         if state:
             return {"ink": now.ink, "tint": now.tint, "zone": now.zone}[kind](state).name()
+        if kind == "control_inner":  # without the edge of 1 above and below
+            return f"{DENSITY[now.density][1] - 2}px"
         if kind in {"control_height", "row_height"}:
             return str(DENSITY[now.density][1 if kind == "control_height" else 0])
         return now.colour(kind).name()

@@ -14,7 +14,7 @@ from bedrot_desktop.ui.pages.settings.sections import SECTIONS, TITLES, belongs,
 from bedrot_desktop.ui.parts import Parts
 
 DEFAULT, FILE, ENVIRONMENT, ELSEWHERE = "default", "file", "environment", "elsewhere"
-_UNIT_WORDS = re.compile(r"^(Days|Minutes|Seconds|Hours)\b[.;,]?\s*|\s*\(MB\)|^MB until", re.IGNORECASE)
+_UNIT_WORDS = re.compile(r"^(Days|Minutes|Seconds|Hours)\b[.;,]?\s*|\s*\(MB\)|^MB\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

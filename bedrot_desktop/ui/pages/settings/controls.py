@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, 
 
 from bedrot_desktop.ui.pages.settings.content import Row
 from bedrot_desktop.ui.theme import restyle
-from bedrot_desktop.ui.widgets.basic import Button, Segments, columns, label
+from bedrot_desktop.ui.widgets.basic import Button, Elided, Segments, columns, label
 from bedrot_desktop.ui.widgets.switch import Switch
 
 WIDE, NUMBER, TIME = 320, 84, 70
@@ -189,17 +189,20 @@ class SecretControl(Control):
 
     def __init__(self, row: Row) -> None:
         super().__init__(row)
-        self.words = label("", "small", "text2")
+        self.words = Elided("", "small", "text2")
         self.words.setObjectName("secret")
         self.copy = Button("Copy its name", "ghost", "copy")
         self.copy.setAccessibleName(f"Copy the name of the variable for {row.label}")
         self.copy.setToolTip(f"Set the environment variable {row.variable} and start the program anew")
-        self.setLayout(columns(self.words, self.copy, 1))
+        self.words.setMaximumWidth(WIDE + 80)
+        box = columns(self.words, self.copy, 1)
+        box.setStretch(0, 1000)
+        self.setLayout(box)
         self.copy.clicked.connect(self._copied)
 
     def show_value(self, text: str) -> None:
         told = "Set, not shown" if text else f"Not set. Give it as {self.row.variable}"
-        self.words.setText(told)
+        self.words.say(told)
 
     def prepare(self) -> None:
         """What is set elsewhere can still be told how."""

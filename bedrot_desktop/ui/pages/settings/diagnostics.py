@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
@@ -29,7 +30,7 @@ class Diagnostics(QWidget):
         super().__init__()
         self.desk, self.deeds = desk, deeds
         self.findings: list[Mapping[str, Any]] = []
-        self.look = act_button(self._look_act())
+        self.look = act_button(self._look_act(), "primary")
         self.told = label("Not looked at yet in this session.", "small", "muted")
         self._found = QVBoxLayout()
         self._found.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +93,7 @@ class Diagnostics(QWidget):
         made.setProperty("kind", "card")
         head = QHBoxLayout()
         head.setContentsMargins(15, 10, 15, 10)
+        head.setSpacing(8)
         head.addWidget(label("Fit for work", "heading"))
         head.addWidget(self.told)
         head.addStretch(1)
@@ -130,7 +132,10 @@ def _finding(one: Mapping[str, Any]) -> QWidget:
     question = label(one["question"], "nav")
     question.setFixedWidth(150)
     box.addWidget(question)
-    words = one["answer"] + (f" {one['remedy']}" if one["remedy"] and one["state"] != "ok" else "")
+    words = one["answer"]
+    if one["remedy"] and one["state"] != "ok":
+        words = f"{words.rstrip('.')}. {one['remedy']}"
+    words = re.sub("`([^`]*)`", "“\\1”", words[:1].upper() + words[1:])
     told = label(words, "small", "text2" if one["state"] == "ok" else "", wrap=True, select=True)
     box.addWidget(told, 1)
     made.setAccessibleName(f"{one['question']}: {WORDS[one['state']]}. {words}")

@@ -41,7 +41,6 @@ class Nav(QFrame):
         self.field = QLineEdit()
         self.field.setPlaceholderText("Find a setting")
         self.field.setAccessibleName("Find a setting")
-        self.field.setClearButtonEnabled(True)
         self.field.setTextMargins(20, 0, 0, 0)
         self._icon = QLabel(self.field)
         self._icon.setGeometry(9, 7, 14, 14)

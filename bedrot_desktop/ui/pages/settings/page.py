@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.paths import settings_file
 from bedrot_desktop.core.settings.table import find
@@ -42,7 +42,7 @@ class SettingsPage(Page):
         self.section = SECTIONS[0].key
         self.changes: list[tuple[str, str | None]] = []
         self.views: dict[str, list[RowView]] = {}
-        self._bodies: dict[str, QWidget] = {}
+        self._bodies: dict[str, QScrollArea] = {}
         self._wanted = ""
         self.nav = Nav()
         self.nav.chosen.connect(self.choose)
@@ -53,9 +53,8 @@ class SettingsPage(Page):
         opening = self.deeds.open_file(settings_file(desk.home), "Open the file")
         self.file = act_button(replace(opening, icon="file-text", hint=str(settings_file(desk.home))))
         self.head = [label(settings_file(desk.home).name, "small", "muted")]
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.stack = QStackedWidget()
+        self._found: QScrollArea | None = None
         self._lay()
         self._count()
 
@@ -74,7 +73,7 @@ class SettingsPage(Page):
         side.setSpacing(12)
         side.addLayout(head)
         head.setContentsMargins(0, 0, 12, 0)
-        side.addWidget(self.area, 1)
+        side.addWidget(self.stack, 1)
         box = QHBoxLayout(self.content)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -127,20 +126,26 @@ class SettingsPage(Page):
                 self._bodies[key] = self._body(section, self.told.groups[key])
             self._put(self._bodies[key])
 
-    def _put(self, body: QWidget) -> None:
-        """Bring a body to the front; the others are kept as they are."""
-        before = self.area.takeWidget()
-        if before is not None and before is not body and before not in self._bodies.values():
-            self._forget(before)
-        self.area.setWidget(body)
-        body.show()
+    @property
+    def area(self) -> QScrollArea:
+        """What is shown at the right."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, QScrollArea)  # noqa: S101 - nothing else is ever put there
+        return shown
 
-    def _forget(self, body: QWidget) -> None:
-        for views in self.views.values():
-            views[:] = [view for view in views if not body.isAncestorOf(view)]
-        body.deleteLater()
+    def _put(self, area: QScrollArea) -> None:
+        """Bring a section to the front; what was found before is let go."""
+        if self.stack.indexOf(area) < 0:
+            self.stack.addWidget(area)
+        self.stack.setCurrentWidget(area)
+        if self._found is not None and self._found is not area:
+            for views in self.views.values():
+                views[:] = [view for view in views if not self._found.isAncestorOf(view)]
+            self.stack.removeWidget(self._found)
+            self._found.deleteLater()
+            self._found = None
 
-    def _body(self, section: Section | None, groups: tuple[Group, ...]) -> QWidget:
+    def _body(self, section: Section | None, groups: tuple[Group, ...]) -> QScrollArea:
         inside = QWidget()
         inside.setObjectName("Inside")
         box = QVBoxLayout(inside)
@@ -152,7 +157,13 @@ class SettingsPage(Page):
         for group in groups:
             box.addWidget(GroupView(group, self._made, accounts_told(group)))
         box.addStretch(1)
-        return inside
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
     def _made(self, row: Row) -> RowView:
         changed = any(row.key == key for key, _ in self.changes)
@@ -182,7 +193,9 @@ class SettingsPage(Page):
         self.heading.setText(f"“{wanted.strip()}”")
         told = f"{count} settings" if count != 1 else "1 setting"
         self.sentence.setText("No setting has these words." if not count else f"{told}, in all sections")
-        self._put(self._body(None, tuple(found)))
+        area = self._body(None, tuple(found))
+        self._put(area)
+        self._found = area
 
     # -- keeping -----
 

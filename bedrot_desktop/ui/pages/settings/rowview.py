@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.pages.settings.content import DEFAULT, Row
 from bedrot_desktop.ui.pages.settings.controls import control_of
@@ -12,7 +12,7 @@ from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import Button, Elided, columns, label, rows
 from bedrot_desktop.ui.widgets.pill import Glyph
 
-LABEL, SIDE, ORIGIN = 270, 16, 130
+LABEL, SIDE, ORIGIN, LEAST = 270, 16, 150, 84
 
 
 class RowView(QWidget):
@@ -31,6 +31,7 @@ class RowView(QWidget):
         self.control.given.connect(self._given)
         self.origin = Elided("", "caption", "muted")
         self.origin.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.origin.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.revert = Button("", "ghost", "arrow-back-up")
         self.revert.setAccessibleName(f"Set {row.label} back to {row.default or 'what is usual'}")
         self.revert.setToolTip(f"Back to {row.default or 'what is usual'}")
@@ -45,9 +46,10 @@ class RowView(QWidget):
         left.setFixedWidth(LABEL)
         left.setLayout(rows(self.name, self.help, gap=2))
         right = QWidget()
-        right.setFixedWidth(ORIGIN)
-        box = columns(self.revert, self.origin, gap=2)
-        right.setLayout(box)
+        right.setMinimumWidth(LEAST)
+        right.setMaximumWidth(ORIGIN)
+        right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        right.setLayout(columns(1, self.revert, self.origin, gap=2))
         top = QHBoxLayout()
         top.setSpacing(20)
         top.addWidget(left)
@@ -77,6 +79,7 @@ class RowView(QWidget):
         self.wrong.setText(wrong or row.problem)
         self.below.setVisible(bool(wrong or row.problem))
         self.origin.say("changed" if self.changed and row.by != DEFAULT else row.origin)
+        self.origin.updateGeometry()
         self.revert.setVisible(row.by == "file" and row.kind != "secret")
         self.update()
 
