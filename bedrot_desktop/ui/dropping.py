@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QWindow,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -78,7 +79,11 @@ class Overlay(QWidget):
 
 
 class Dropping(QObject):
-    """Watches a window. ``dragging`` tells whether something hangs over it."""
+    """Watches a window. ``dragging`` tells whether something hangs over it.
+
+    It listens at the door of the system's window, too, so that a field or an editor below the pointer, which would take
+    a file for its path, is not asked.
+    """
 
     dragging = Signal(bool)
 
@@ -86,23 +91,35 @@ class Dropping(QObject):
         super().__init__(window)
         self.window_, self.overlay = window, Overlay(window)
         self.bringing = Bringing(self, desk, deeds)
+        self._door: QWindow | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
+        self._watch_door()
+
+    def _watch_door(self) -> None:
+        door = self.window_.windowHandle()
+        if door is not None and door is not self._door:
+            self._door = door
+            door.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.window_:
-            return False
-        if isinstance(event, QDragEnterEvent):
+        kind = event.type()
+        if kind == QEvent.Type.Show and watched is self.window_:
+            self._watch_door()
+        elif kind == QEvent.Type.Resize and self.overlay.isVisible():
+            self.overlay.setGeometry(self.window_.rect())
+        elif kind == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
             return self._enter(event)
-        if event.type() == QEvent.Type.DragLeave:
+        elif not self.overlay.isVisible():
+            return False
+        elif kind == QEvent.Type.DragLeave:
             self._over()
-        elif isinstance(event, QDragMoveEvent):
+            return True
+        elif kind == QEvent.Type.DragMove and isinstance(event, QDragMoveEvent):
             event.acceptProposedAction()
             return True
-        elif isinstance(event, QDropEvent):
+        elif kind == QEvent.Type.Drop and isinstance(event, QDropEvent):
             return self._drop(event)
-        elif event.type() == QEvent.Type.Resize and self.overlay.isVisible():
-            self.overlay.setGeometry(self.window_.rect())
         return False
 
     def _enter(self, event: QDragEnterEvent) -> bool:

@@ -64,8 +64,11 @@ class Series:
         }.get(service, ("", (), "", False))
         if not sql or self._link is None:
             return None
-        days = whole_days(self._ask(sql, values))
-        return figure(days, expected, words, money=money) if days else None
+        growing = (
+            1 if sql is _DISTRIBUTOR else 0
+        )  # a distributor's newest day still grows, as v_label_streams_daily says
+        days = whole_days(self._ask(sql, values), growing)
+        return figure(days, expected - timedelta(days=growing), words, money=money) if days else None
 
     def _ask(self, sql: str, values: Sequence[str]) -> list[tuple[str, object, float]]:
         assert self._link is not None  # noqa: S101 - looked at above
@@ -103,8 +106,8 @@ def open_series(place: Path | str, today: date) -> Iterator[Series]:
         link.close()
 
 
-def whole_days(rows: Sequence[tuple[str, object, float]]) -> dict[date, float]:
-    """Day → sum over its parts (platforms, accounts), up to the day that all of them have reached."""
+def whole_days(rows: Sequence[tuple[str, object, float]], growing: int = 0) -> dict[date, float]:
+    """Day → sum over its parts (platforms, accounts), up to the day that all have reached, less those that grow."""
     newest: dict[object, str] = {}
     for text, part, _ in rows:
         newest[part] = max(newest.get(part, ""), text)
@@ -112,10 +115,11 @@ def whole_days(rows: Sequence[tuple[str, object, float]]) -> dict[date, float]:
         return {}
     last = max(newest.values())
     oldest_waited_for = (date.fromisoformat(last[:10]) - timedelta(days=LATER)).isoformat()
-    until = min(text for text in newest.values() if text >= oldest_waited_for)
+    reached = min(text for text in newest.values() if text >= oldest_waited_for)
+    until = (date.fromisoformat(reached[:10]) - timedelta(days=growing)).isoformat()
     days: dict[date, float] = {}
     for text, _, value in rows:
-        if text <= until and value is not None:
+        if text[:10] <= until and value is not None:
             one = date.fromisoformat(text[:10])
             days[one] = days.get(one, 0.0) + float(value)
     return days

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.ui.acts import Toast
@@ -151,3 +151,20 @@ def test_texts_that_are_dragged_are_left_to_whom_they_are_meant_for(
     assert dropping.overlay.isVisible()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not dropping.overlay.isVisible()
+
+
+def test_over_an_editor_a_file_is_brought_and_not_taken_for_its_path(
+    room: Room, window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    editor = QPlainTextEdit()
+    window.setCentralWidget(editor)
+    said, dropping = Said(room), Dropping(window, room.desk, room.deeds)
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n", "utf-8")
+    door, data = window.windowHandle(), mime(strange)
+    QApplication.sendEvent(door, QDragEnterEvent(QPoint(50, 50), COPY, data, LEFT, NONE))
+    assert dropping.overlay.isVisible()
+    QApplication.sendEvent(door, QDropEvent(QPointF(50, 50), COPY, data, LEFT, NONE))
+    assert editor.toPlainText() == ""
+    qtbot.waitUntil(lambda: said.titled("strange.csv", "not recognised") is not None, timeout=60_000)
+    qtbot.waitUntil(room.idle, timeout=60_000)

@@ -85,6 +85,7 @@ def test_at_most_three_things_are_to_do_the_dead_login_first() -> None:
 def test_days_count_up_to_the_one_that_all_parts_have_reached() -> None:
     rows = [("2026-11-07", 1, 10.0), ("2026-11-08", 1, 10.0), ("2026-11-07", 2, 5.0), ("2026-10-01", 3, 1.0)]
     assert whole_days(rows) == {date(2026, 11, 7): 15.0, date(2026, 10, 1): 1.0}
+    assert whole_days(rows, growing=1) == {date(2026, 10, 1): 1.0}
     assert whole_days([]) == {}
 
 

@@ -103,8 +103,8 @@ def test_enter_on_the_card_signs_in_and_space_opens_the_service(
 def test_tab_walks_card_by_card_as_they_stand(page: TodayPage) -> None:
     wanted = [page.top.run_all, *(one for key in page._order for one in page.cards[key].focused), page.bring.choose]
     walked: list[QWidget] = []
-    at: QWidget = page.top.run_all
-    while len(walked) < 200 and at is not page.bring.choose:
+    at: QWidget | None = page.top.run_all
+    while at is not None and len(walked) < 200 and at is not page.bring.choose:
         if at in wanted:
             walked.append(at)
         at = at.nextInFocusChain()
