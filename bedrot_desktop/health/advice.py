@@ -131,6 +131,11 @@ def _renewals(picture: Picture, standing: Standing, held: Iterable[Held]) -> Ite
         )  # fmt: skip
 
 
+def without_commands(sentence: str) -> str:
+    """What a check found, without the sentence that names a command: where there are buttons, it is in the way."""
+    return re.sub(r"\s*`[^`]*`[^.]*\.", "", sentence)
+
+
 #: Checks whose remedy is known: key → (act, words).
 _REMEDIES: Mapping[str, tuple[str, str, str]] = {
     "artist spellings": (ALIAS, "Say whose spelling it is", "bedrot alias list"),
@@ -145,5 +150,5 @@ def _of_checks(findings: Sequence[Mapping[str, str]], signing: set[str]) -> Iter
             continue
         if one["key"] == "sign-in pages" and signing:
             continue  # the sign-in above is the remedy
-        why = re.sub(r"\s*`[^`]*`[^.]*\.", "", one["sentence"]).rstrip(".")
+        why = without_commands(one["sentence"]).rstrip(".")
         yield Advice(act, "", "", 0, words, why, command, check=one["key"])

@@ -111,7 +111,11 @@ class Results:
             rows = link.execute(
                 "select number, key, title, severity, state, sentence, rows, found from findings order by number"
             ).fetchall()
-        findings = tuple(Finding(*row[:7], tuple(json.loads(row[7])), self._trend.trend(row[1], SHOWN)) for row in rows)
+        findings = tuple(
+            Finding(number, key, title, severity, state, sentence, count, tuple(json.loads(found)),
+                    self._trend.trend(key, SHOWN))
+            for number, key, title, severity, state, sentence, count, found in rows
+        )  # fmt: skip
         return Looked(datetime.fromisoformat(told[0]) if told else None, told[1] if told else 0.0, findings)
 
     def days(self, since: date) -> list[ScoreDay]:

@@ -205,9 +205,11 @@ _BADNESS = ("not run", "error", "warning", "note", "ok")
 
 def _checks(looked: Looked) -> tuple[CheckRow, ...]:
     """The worst first, then by number."""
+    from bedrot_desktop.health.advice import without_commands
+
     rows = [
         CheckRow(
-            one.number, one.key, one.title, one.state, one.sentence, one.rows,
+            one.number, one.key, one.title, one.state, without_commands(one.sentence), one.rows,
             tuple(point.state for point in one.trend), one.found,
         )
         for one in looked.findings

@@ -92,6 +92,7 @@ class FoundPanel(QFrame):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setMinimumHeight(92)
+        self.table.setMaximumHeight(166)
         self.more = label("", "caption", "muted")
         self.away = Button("", "ghost", "x")
         self.away.setAccessibleName("Close what was found")

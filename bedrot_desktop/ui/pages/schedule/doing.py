@@ -75,9 +75,11 @@ class Doing(QObject):
 
             set_value(parts.home, key, value)
 
+        def take_back() -> None:
+            self.desk.ask(self, partial(write, before), self._again)
+
         def written(_none: None) -> None:
-            undo = partial(self.desk.ask, self, partial(write, before), self._again)
-            self.desk.offer_undo(words, undo, detail)
+            self.desk.offer_undo(words, take_back, detail)
             self._again(None)
 
         self.desk.ask(self, partial(write, text), written)

@@ -17,7 +17,7 @@ from bedrot_desktop.ui.widgets.switch import Switch
 
 HIGH = 41
 WHEN, NEXT, TOOK, ACTS = 150, 158, 84, 128
-NARROW = 940  # dp below which what a job does and how long it took are left out
+NARROW = 1000  # dp below which what a job does and how long it took are left out
 
 
 class JobLine(QFrame):

@@ -82,14 +82,14 @@ class SchedulePage(Page):
             self._foot.setColumnStretch(place, (5, 4, 4)[place])
         page.addLayout(self._foot)
         page.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(inside)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroller.setWidget(inside)
         box = QVBoxLayout(self.content)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.scroll)
+        box.addWidget(self.scroller)
 
     def _day_card(self) -> QFrame:
         head = columns(self.day_title, gap=16)
@@ -224,7 +224,7 @@ class SchedulePage(Page):
         if where in self.lines:
             for key, one in self.lines.items():
                 one.choose(key == where)
-            self.scroll.ensureWidgetVisible(self.lines[where], 0, HIGH)
+            self.scroller.ensureWidgetVisible(self.lines[where], 0, HIGH)
 
     def palette_acts(self) -> list[tuple[str, Act]]:
         """Pausing and resuming."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import Qt, QTime
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.automation.store import Done, ScheduleStore
@@ -83,7 +84,7 @@ def test_a_time_is_changed_in_place(room: Room, qtbot: QtBot) -> None:
     popup = page.lines["run"].findChild(TimePopup)
     assert popup is not None
     popup.hour.setTime(QTime(4, 15))
-    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.lines["run"].row.when == "Every day 04:15", timeout=30_000)
     assert setting(room, "run_at") == time(4, 15)
     assert told[0].words == "Before: every day 03:00"
@@ -157,7 +158,7 @@ def test_the_day_and_the_week_are_lines_that_the_keys_walk(room: Room, qtbot: Qt
     page = opened(room, qtbot)
     assert [one.key for one in page.day.lines if one.events][:2] == ["clean", "probe"]
     assert "Full run: nothing" in page.day.accessibleDescription()
-    qtbot.keyClick(page.day, Qt.Key.Key_Down)
+    QTest.keyClick(page.day, Qt.Key.Key_Down)
     assert page.day.accessibleName().startswith("Jobs of the day. Cleaners only")
     page.which.buttons["week"].click()
     assert page.day_title.text() == "This week"
