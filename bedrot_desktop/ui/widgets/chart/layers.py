@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from bedrot_desktop.insights.shapes import AREA, CAMPAIGN, COLUMNS, DEAD, Band
 from bedrot_desktop.ui.theme import theme
@@ -16,6 +16,7 @@ from bedrot_desktop.ui.widgets.chart.panel import MANY, Panel
 from bedrot_desktop.ui.widgets.chart.points import polygon, runs
 
 SLOT = 0.68
+PIECE = 16  # corners
 
 
 class Layer(pg.GraphicsObject):  # type: ignore[misc]
@@ -90,12 +91,10 @@ class Data(Layer):
                 if end - begin < 2:
                     painter.fillRect(QRectF(x[begin] - 1, top[begin], 2, max(1.0, foot[begin] - top[begin])), colour)
                     continue
-                around = np.concatenate([x[begin:end], x[begin:end][::-1]])
-                edges = np.concatenate([top[begin:end], foot[begin:end][::-1]])
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(faded(colour, share))
-                painter.drawPolygon(polygon(around, edges))
+                _fill(painter, x[begin:end], top[begin:end], foot[begin:end])
                 if edged:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, thin.size == 1)
                     painter.setPen(QPen(colour, 1.2 if thin.size == 1 else 1))
@@ -176,6 +175,19 @@ class Above(Layer):
         painter.drawPolyline(QPolygonF([QPointF(x, foot - y) for x, y in ((1, 1), (4, 4), (1, 7), (4, 10), (1, 13))]))
 
 
+def _fill(painter: QPainter, x: Any, top: Any, foot: Any) -> None:
+    """Fill between two edges piece by piece: Qt's time grows with the square of a ragged polygon's corners.
+
+    Without antialiasing neighbours share no dot. In vectors it stays one piece.
+    """
+    vectors = painter.paintEngine().type() == QPaintEngine.Type.SVG
+    piece = len(x) if vectors else PIECE
+    for begin in range(0, len(x) - 1, piece):
+        part = slice(begin, begin + piece + 1)
+        around = np.concatenate([x[part], x[part][::-1]])
+        painter.drawPolygon(polygon(around, np.concatenate([top[part], foot[part][::-1]])))
+
+
 def band_rect(panel: Panel, band: Band) -> QRectF | None:
     """A band's frame in the view; None where it is out of sight."""
     days = panel.chart.days
@@ -197,7 +209,7 @@ def _near(days: tuple[Any, ...], band: Band) -> tuple[int | None, int | None]:
 
     first = max(0, bisect_right(days, band.start) - 1)
     last = bisect_right(days, band.end) - 1
-    if last < 0 or band.start > days[-1] and first == len(days) - 1 and band.start.toordinal() - days[-1].toordinal() > 31:
+    if last < 0 or (band.start > days[-1] and first == len(days) - 1 and band.start.toordinal() - days[-1].toordinal() > 31):
         return None, None
     return first, last
 

@@ -65,7 +65,7 @@ class Lines(Layer):
                 self._line(painter, panel, x[known], values[known], (_pen(faded(colour, 0.45), 1.2),))
                 self._dots(painter, panel, panel.values[row], colour)
             elif pale is not None and pale.any():
-                near = pale | np.append(pale[1:], False) | np.insert(pale[:-1], 0, False)  # noqa: FBT003 - a value
+                near = pale | np.append(pale[1:], False) | np.insert(pale[:-1], 0, False)
                 self._line(painter, panel, x, np.where(near, values, np.nan), (_pen(faded(colour, 0.5), width),))
                 self._line(painter, panel, x, np.where(pale, np.nan, values), (_pen(colour, width),))
             else:

@@ -6,15 +6,15 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-import PySide6.QtCore  # noqa: F401 - pyqtgraph takes the binding that is there already
 import pyqtgraph as pg
+import PySide6.QtCore  # noqa: F401 - pyqtgraph takes the binding that is there already
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from bedrot_desktop.insights.shapes import AREA, COLUMNS, LINES, Chart
 from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.chart.ink import series_places
-from bedrot_desktop.ui.widgets.chart.reading import is_over
 from bedrot_desktop.ui.widgets.chart.points import Thin, thinned
+from bedrot_desktop.ui.widgets.chart.reading import is_over
 from bedrot_desktop.ui.widgets.chart.ticks import bounds
 
 MANY = 16  # series, from which on edges are hairlines
@@ -97,7 +97,7 @@ class Panel:
         extra = [value for one in (chart.mean if not self.hidden else None, chart.compare and chart.compare.values)
                  for value in one or () if value is not None]  # fmt: skip
         found += extra + [one.expected for one in chart.unreported if one.expected is not None and not self.hidden]
-        numbers = [value for value in found if value == value]  # noqa: PLR0124 - not NaN
+        numbers = [value for value in found if value == value]
         whole = chart.places == 0 and chart.unit in {"streams", "count"}
         count = 5 if self.view.height() > 150 else 3
         low, high = min(numbers, default=0.0), max(numbers, default=1.0)
@@ -162,7 +162,7 @@ class Panel:
         bucket = self.at(point)
         _, _, zero, unit = self.scale()
         if self.chart.style == LINES:
-            gaps = [abs(zero + value * unit - point.y()) if value == value else 1e9 for value in self.values[:, bucket]]  # noqa: PLR0124
+            gaps = [abs(zero + value * unit - point.y()) if value == value else 1e9 for value in self.values[:, bucket]]
             row = int(np.argmin(gaps)) if gaps else -1
             return self.places[row] if row >= 0 and gaps[row] <= NEAR else None
         value = (point.y() - zero) / unit

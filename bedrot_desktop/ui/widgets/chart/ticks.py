@@ -124,7 +124,7 @@ def _halves(days: Sequence[date], first: int, last: int, each: float) -> list[tu
     found: list[tuple[int, str]] = []
     for at in range(first, last + 1):
         day = days[at]
-        new = at == first and day.day <= 12 or (at > 0 and days[at - 1].month != day.month)
+        new = (at == first and day.day <= 12) or (at > 0 and days[at - 1].month != day.month)
         middle = day.day == 15 or (at > 0 and days[at - 1].day < 15 < day.day and days[at - 1].month == day.month)
         if new or middle:
             text = words.day(day) if new else str(day.day)
