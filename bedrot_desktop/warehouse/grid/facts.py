@@ -19,6 +19,7 @@ from bedrot_desktop.warehouse.sqltext import quoted
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+SAMPLE = 400  # row numbers looked at to guess how many there are
 NAMING = ("name", "title", "spelling")
 
 
@@ -128,8 +129,7 @@ def facts_of(place: Place) -> Facts:
             rowid = _rowid({one.name.lower() for one in columns}) if kind == "table" and not without else ""
             guess = None
             if rowid:
-                edges = read(edges_sql(rowid, quoted(str(name))))
-                guess = _guess(edges)
+                guess = _guess(read(guess_sql(rowid, quoted(str(name)))))
             info = TableInfo(str(name), str(kind), tuple(columns), _references(read, str(name)))
             found.append(Table(info, rowid, guess))
         return Facts(tuple(found))
@@ -140,9 +140,22 @@ def edges_sql(rowid: str, name: str) -> str:
     return f"SELECT (SELECT min({rowid}) FROM {name}), (SELECT max({rowid}) FROM {name})"  # noqa: S608 - quoted
 
 
-def _guess(edges: Sequence[Sequence[object]]) -> int:
-    low, high = edges[0] if edges else (None, None)
-    return high - low + 1 if isinstance(low, int) and isinstance(high, int) else 0
+def guess_sql(rowid: str, name: str) -> str:
+    """The edges, and how far the first and the last few numbers reach: a table's numbers may be far apart."""
+    first = f"(SELECT {rowid} AS number FROM {name} ORDER BY {rowid} LIMIT {SAMPLE})"  # noqa: S608 - quoted
+    last = f"(SELECT {rowid} AS number FROM {name} ORDER BY {rowid} DESC LIMIT {SAMPLE})"  # noqa: S608 - quoted
+    return (
+        f"SELECT (SELECT min({rowid}) FROM {name}), (SELECT max({rowid}) FROM {name}),"  # noqa: S608 - quoted
+        f" (SELECT count(*) FROM {first}), (SELECT max(number) FROM {first}), (SELECT min(number) FROM {last})"
+    )
+
+
+def _guess(found: Sequence[Sequence[object]]) -> int:
+    low, high, some, first, last = (part if isinstance(part, int) else 0 for part in found[0]) if found else (0,) * 5
+    if some < SAMPLE:
+        return some
+    dense = 2 * SAMPLE / ((first - low + 1) + (high - last + 1))
+    return max(SAMPLE, round((high - low + 1) * dense))
 
 
 def _rowid(columns: set[str]) -> str:

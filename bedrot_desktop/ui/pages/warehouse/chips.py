@@ -41,7 +41,7 @@ class Flow(QLayout):
         return self._lay(QRect(0, 0, width, 0), move=False)
 
     def sizeHint(self) -> QSize:
-        wide = sum(item.sizeHint().width() + self._gap for item in self._items)
+        wide = sum(item.sizeHint().width() + self._gap for item in self._items) - self._gap * bool(self._items)
         return QSize(wide, max((item.sizeHint().height() for item in self._items), default=0))
 
     def minimumSize(self) -> QSize:
@@ -107,11 +107,10 @@ class Chips(QWidget):
             made = Chip(f"{labels.get(one.column, one.column)}  {_said(one)}", one)
             made.clicked.connect(partial(self.removed.emit, one.column))
             self._flow.addWidget(made)
-        if len(question.filters) > 1:
+        if len(question.filters) > 2:
             clear = Button("Clear filters", "link")
             clear.clicked.connect(self.cleared)
             self._flow.addWidget(clear)
-        self.setVisible(bool(question.filters))
         self.updateGeometry()
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.pages.warehouse.grid_model import GridModel
+from bedrot_desktop.ui.pages.warehouse.popup import Popup
 from bedrot_desktop.ui.widgets.basic import Button, columns, label, line
 
 
-class ColumnChooser(QFrame):
+class ColumnChooser(Popup):
     """``changed`` carries what is hidden, whether names are shown, whether the first column is held fast."""
 
     changed = Signal(object, bool, bool)
 
     def __init__(self, parent: QWidget, model: GridModel, hidden: frozenset[str], *, fast: bool) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setProperty("kind", "popup")
-        self.setAccessibleName("Columns")
-        self.setFixedWidth(250)
+        super().__init__(parent, "Columns", 250)
         self.find = QLineEdit()
         self.find.setPlaceholderText("Find a column")
         self.find.setAccessibleName("Find a column")
@@ -83,8 +79,5 @@ class ColumnChooser(QFrame):
 
     def open_below(self, at: QPoint) -> None:
         """Show it."""
-        self.adjustSize()
-        frame = self.parentWidget().window().geometry()
-        self.move(min(at.x(), frame.right() - self.width() - 8), at.y() + 4)
-        self.show()
+        self.put(at)
         self.find.setFocus()

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.ui import words
@@ -15,6 +15,7 @@ from bedrot_desktop.ui.bridge import Asked, Bridge
 from bedrot_desktop.ui.pages.warehouse.cells import Column
 from bedrot_desktop.ui.pages.warehouse.funnel_condition import Condition, condition_for
 from bedrot_desktop.ui.pages.warehouse.funnel_values import LISTED, ValueList, Values, paint_tick
+from bedrot_desktop.ui.pages.warehouse.popup import Popup
 from bedrot_desktop.ui.pages.warehouse.search import SearchLine
 from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.basic import Button, Segments, columns, line, rows
@@ -83,7 +84,7 @@ class AllRow(QWidget):
             super().keyPressEvent(event)
 
 
-class Funnel(QFrame):
+class Funnel(Popup):
     """``applied`` carries the filter, or None where it is taken away."""
 
     applied = Signal(object)
@@ -92,12 +93,7 @@ class Funnel(QFrame):
         self, parent: QWidget, bridge: Bridge, place: Place, table: Table, question: Question, column: Column, today: date,
         sample: Value = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setProperty("kind", "popup")
-        self.setFixedWidth(WIDE)
-        self.setAccessibleName(f"Filter of {column.label}")
+        super().__init__(parent, f"Filter of {column.label}", WIDE)
         self.bridge, self.place, self.table, self.question, self.column = bridge, place, table, question, column
         self._asked: Asked | None = None
         self._spread: Asked | None = None
@@ -160,13 +156,9 @@ class Funnel(QFrame):
         self.parts.choose(kind)
         self._turn(kind)
 
-    def open_below(self, at: QPoint, room: QWidget) -> None:
-        """Show it at a point, inside the window."""
-        self.adjustSize()
-        frame = room.window().geometry()
-        left = min(at.x(), frame.right() - self.width() - 8)
-        self.move(max(left, frame.left() + 8), min(at.y(), frame.bottom() - self.height() - 8))
-        self.show()
+    def open_below(self, at: QPoint) -> None:
+        """Show it at a point, ready to be typed into."""
+        self.put(at)
         (self.search if self.parts.current == "values" else self.condition).setFocus()
 
     @Slot(str)

@@ -80,7 +80,6 @@ class GridPanel(QWidget):
         )
         head.setContentsMargins(10, 6, 12, 6)
         head.setStretch(3, 1)
-        head.insertStretch(4)
         bar = QWidget()
         bar.setMinimumHeight(40)
         bar.setLayout(head)
@@ -211,6 +210,8 @@ class GridPanel(QWidget):
             self.view.setColumnWidth(place, int(given.get(column.name, min(usual, 220))))
         head = self.view.horizontalHeader()
         assert isinstance(head, QHeaderView)  # noqa: S101 - for the type checker
+        for place in range(head.count()):
+            head.moveSection(head.visualIndex(place), place)
         wanted = kept.get("order")
         for visual, name in enumerate(wanted if isinstance(wanted, list) else []):
             place = self.model.column_at(str(name))
@@ -287,7 +288,7 @@ class GridPanel(QWidget):
         )  # fmt: skip
         funnel.applied.connect(partial(self.filter, self.model.columns[place].name))
         rect = self.view.column_head.funnel_rect(place)
-        funnel.open_below(self.view.column_head.viewport().mapToGlobal(rect.bottomLeft()), self)
+        funnel.open_below(self.view.column_head.viewport().mapToGlobal(rect.bottomLeft()))
 
     def filter(self, column: str, one: Filter | None) -> None:
         """Set or take away a column's filter."""

@@ -243,6 +243,9 @@ class Inspector(QFrame):
         index = self.panel.view.currentIndex()
         self.title.say(f"Row {words.number(index.row() + 1)}" if index.isValid() and row is not None else "")
         self.fields.say(self._fields(row) if row is not None else ())
+        self.landing = None  # that of the row before
+        for button in (self.open_line, self.show_file):
+            button.setEnabled(False)
         self._soon.start()
 
     @Slot()
@@ -349,6 +352,7 @@ class Inspector(QFrame):
         self.landing = next((one for one in reversed(found.steps) if one.path), None) if found else None
         for button in (self.open_line, self.show_file):
             button.setVisible(self.landing is not None and self.landing.there)
+            button.setEnabled(True)
         if found is not None and found.wanting:
             self._later.start()
 
