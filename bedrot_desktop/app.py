@@ -30,6 +30,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         "--screenshot", type=Path, metavar="FILE", help="save a picture once the page has its content, and leave"
     )
     parser.add_argument("--new-instance", action="store_true", help="do not raise the window that is open already")
+    parser.add_argument("--tell-when-seen", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("address", nargs="?", default="", help="an address such as bedrot://sign-in/toolost")
     return parser.parse_args(given)
 

@@ -26,7 +26,7 @@ from bedrot_desktop.ui.dropping import Dropping
 from bedrot_desktop.ui.help import HelpWindow
 from bedrot_desktop.ui.outlook import Outlook, read_outlook
 from bedrot_desktop.ui.palette import Entry, Palette
-from bedrot_desktop.ui.shots import Shots
+from bedrot_desktop.ui.shots import FirstPaint, Seen, Shots
 from bedrot_desktop.ui.signin import SignInPanel
 from bedrot_desktop.ui.single import Single, address_of
 from bedrot_desktop.ui.toasts import Toasts
@@ -125,6 +125,7 @@ class Open(QObject):
     def close(self) -> None:
         """Take everything down: work first, then questions, then the parts."""
         self.window.remember()
+        self.desk.watch.stop()
         self.tray.close()
         self.panel.hide()
         self.workers.close()
@@ -144,6 +145,8 @@ class Program(QObject):
         self.stage: Workers | None = None
         self.choice, self.density = "system", "normal"
         self._shots: Shots | None = None
+        self._seen: Seen | None = None
+        self._first: FirstPaint | None = None
         self.keep_in_tray = True
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         if single is not None:
@@ -175,11 +178,16 @@ class Program(QObject):
             opened.window.resize(int(wide), int(high))
         key, _, where = self.asked.page.partition("/")
         if not (self.asked.tray and opened.tray.there):
-            opened.window.show()
+            opened.bridge.hold()
             opened.window.go(key, where)
-        QTimer.singleShot(0, self._after_first_paint)
+            opened.window.show()
+            self._first = FirstPaint(opened.window, self._after_first_paint)
+        else:
+            QTimer.singleShot(0, self._after_first_paint)
         if self.asked.address:
             self.heed({"do": "address", "address": self.asked.address})
+        if self.asked.tell_when_seen:
+            self._seen = Seen(opened.window)
         if self.asked.quit_after is not None:
             QTimer.singleShot(round(self.asked.quit_after * 1000), self.app.quit)
         if self.asked.screenshot:
@@ -188,6 +196,9 @@ class Program(QObject):
     @Slot()
     def _after_first_paint(self) -> None:
         opened = self._now()
+        if self._seen is not None:
+            self._seen.look()
+        opened.bridge.release()
         opened.window.status.read()
         opened.read()
         if opened.tray.there and not self.asked.screenshot:

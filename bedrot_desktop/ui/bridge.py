@@ -54,6 +54,7 @@ class Bridge(QObject):
             int, tuple[weakref.ref[QObject], Asked, Callable[[Any], None], Callable[[Outcome], None] | None]
         ] = {}
         self._questions: dict[int, Callable[[Run], Any]] = {}
+        self._held: list[tuple[int, str, Asked]] | None = None
         self._numbers = itertools.count(1)
         # queued, always: work that is done before `ask` returns would else be answered within `ask`
         self._back.connect(self._come_back, Qt.ConnectionType.QueuedConnection)
@@ -83,10 +84,26 @@ class Bridge(QObject):
         number, asked = next(self._numbers), Asked()
         self._open[number] = (weakref.ref(owner), asked, answer, trouble)
         self._questions[number] = question
-        name = getattr(question, "__name__", "question")
+        if self._held is None:
+            self._start(number, lane, asked)
+        else:
+            self._held.append((number, lane, asked))
+        return asked
+
+    def hold(self) -> None:
+        """Begin no question until `release`: the first picture of the window must not share the processor with them."""
+        self._held = self._held or []
+
+    def release(self) -> None:
+        """Begin what was held back."""
+        held, self._held = self._held or [], None
+        for number, lane, asked in held:
+            self._start(number, lane, asked)
+
+    def _start(self, number: int, lane: str, asked: Asked) -> None:
+        name = getattr(self._questions[number], "__name__", "question")
         future = self._lanes.start(Job(name, lane, partial(self._put, number), Run(asked.cancel)))
         future.add_done_callback(partial(self._came, number))
-        return asked
 
     def _put(self, number: int, run: Run) -> Any:
         """In the worker. The question is looked up, not held: its last reference must be let go of in the GUI thread,

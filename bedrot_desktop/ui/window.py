@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self.setCentralWidget(frame)
         self.rail.chosen.connect(self.show_page)
         self.top.refresh.clicked.connect(self.refresh)
-        desk.went.connect(self.go)
+        desk.went.connect(self._asked_for)
         for place, key in enumerate(self._makers, 1):
             self.shortcut(f"Ctrl+{place}", partial(self.show_page, key))
         self.shortcut("F5", self.refresh)
@@ -100,13 +100,17 @@ class Window(QMainWindow):
         self.shown_page.emit(key)
 
     @Slot(str, str)
+    def _asked_for(self, key: str, where: str) -> None:
+        """Somebody wants a page to be seen: the window comes up if it was hidden."""
+        self.go(key, where)
+        if not self.isVisible():
+            self.come_up()
+
     def go(self, key: str, where: str) -> None:
-        """A page and a place in it; the window comes up if it was hidden."""
+        """A page and a place in it."""
         self.show_page(key)
         if where:
             self.pages[key].go(where)
-        if not self.isVisible():
-            self.come_up()
 
     @Slot()
     def refresh(self) -> None:
