@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame
 
 from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.ui import words
@@ -17,11 +17,9 @@ from bedrot_desktop.ui.bridge import Asked
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.runs.logbook import LogBook, Page
+from bedrot_desktop.ui.pages.runs.loghead import LogHead
 from bedrot_desktop.ui.pages.runs.logrows import ENTRY, LogModel, LogView
-from bedrot_desktop.ui.pages.runs.logsearch import Search
-from bedrot_desktop.ui.theme import restyle
-from bedrot_desktop.ui.widgets.basic import Button, Segments, act_menu, columns, label, line, rows
-from bedrot_desktop.ui.widgets.switch import Switch
+from bedrot_desktop.ui.widgets.basic import act_menu, label, line, rows
 
 LANE = "log of a run"
 EVERY = 700  # ms between two looks at a log that grows
@@ -42,15 +40,10 @@ class LogPanel(QFrame):
         self._desk, self._deeds = desk, deeds
         self.model, self.view = LogModel(self), LogView()
         self.view.setModel(self.model)
-        self.levels = Segments([("all", "All"), ("warn", "Warnings"), ("error", "Errors")], "all", "Level")
-        self.service, self._services = "", tuple[str, ...]()
-        self.services = Button("All services", icon="server")
-        self.search, self.follow = Search(), Switch("Follow", "Follow the log while it grows")
-        self.follow.setChecked(True)
-        self.follow.setToolTip("Keep the newest line in sight")
-        self.copy = Button("", "ghost", "copy")
-        self.copy.setAccessibleName("Copy the lines that are chosen, or all that are shown")
-        self.copy.setToolTip("Copy the lines that are chosen, or all that are shown (Ctrl+C)")
+        self.service = ""
+        self.top = LogHead()
+        self.levels, self.services, self.search = self.top.levels, self.top.services, self.top.search
+        self.follow, self.copy = self.top.follow, self.top.copy
         self._nothing = label("", "small", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setParent(self.view)
@@ -63,14 +56,7 @@ class LogPanel(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        head = columns(
-            label("Log", "heading"), self.levels, self.services, self.search, 1, self.follow, self.copy, gap=8
-        )
-        head.setStretch(3, 2)
-        holder = QWidget()
-        head.setContentsMargins(12, 6, 8, 6)
-        holder.setLayout(head)
-        box = rows(holder, line(), self.view, gap=0)
+        box = rows(self.top, line(), self.view, gap=0)
         box.setContentsMargins(1, 0, 1, 4)
         box.setStretch(2, 1)
         self.setLayout(box)
@@ -83,27 +69,23 @@ class LogPanel(QFrame):
         self._tick.setInterval(EVERY)
         self._tick.timeout.connect(self._more)
         self.levels.chosen.connect(self._choose)
-        self.services.clicked.connect(self._offer_services)
+        self.top.service_chosen.connect(self.choose_service)
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self.next)
         self.copy.clicked.connect(self._copy)
         self.view.restarted.connect(self.restarted)
         self.view.customContextMenuRequested.connect(self._menu)
         self.follow.toggled.connect(self._followed)
-        self._keys = [
-            self._shortcut("F3", self.next),
-            self._shortcut("Shift+F3", self.back),
-            self._shortcut("Ctrl+F", self._to_search),
-        ]
+        for keys, do in (("F3", self.next), ("Shift+F3", self.back), ("Ctrl+F", self._to_search)):
+            self._shortcut(keys, do)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self._copy)
 
-    def _shortcut(self, keys: str, do: object) -> QShortcut:
+    def _shortcut(self, keys: str, do: object) -> None:
         made = QShortcut(QKeySequence(keys), self)
         made.setContext(Qt.ShortcutContext.WindowShortcut)
         made.activated.connect(do)
-        return made
 
     @Slot()
     def _to_search(self) -> None:
@@ -197,11 +179,7 @@ class LogPanel(QFrame):
     def _count(self, page: Page) -> None:
         self.levels.rename("warn", f"Warnings {words.number(page.counts[1])}")
         self.levels.rename("error", f"Errors {words.number(page.counts[2])}")
-        self._services = page.services
-        if self.service not in {"", *page.services}:
-            self._services = (*page.services, self.service)
-        self.services.setText(self._titles.get(self.service, self.service) or "All services")
-        restyle(self.services, kind="chip", selected="true" if self.service else "false")
+        self.top.offer(page.services, self._titles, self.service)
         filtered = self.levels.current != "all" or bool(self.service)
         none = "Nothing in the log with this choice." if filtered and page.total else "This run has no log."
         self._nothing.setText("" if len(self.model.chosen) else none)
@@ -217,21 +195,7 @@ class LogPanel(QFrame):
     def _choose(self, _level: str) -> None:
         self._ask()
 
-    @Slot()
-    def _offer_services(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for key in ("", *self._services):
-            action = menu.addAction(self._titles.get(key, key) or "All services")
-            action.setCheckable(True)
-            action.setChecked(key == self.service)
-            action.setData(key)
-        menu.triggered.connect(self._service_chosen)
-        menu.popup(self.services.mapToGlobal(QPoint(0, self.services.height() + 2)))
-
-    def _service_chosen(self, action: object) -> None:
-        self.choose_service(str(action.data()))  # type: ignore[attr-defined]
-
+    @Slot(str)
     def choose_service(self, service: str) -> None:
         """Show the records of one service; "" for all."""
         self.service = service

@@ -17,7 +17,7 @@ from bedrot_desktop.ui.pages.runs.content import RunDetail, StageFacts, from_wor
 from bedrot_desktop.ui.pages.runs.lines import count_words, head, lines
 from bedrot_desktop.ui.pages.runs.paint import strip_boxes
 from bedrot_desktop.ui.pages.runs.planning import planned
-from bedrot_desktop.ui.pages.runs.stageview import columns_for
+from bedrot_desktop.ui.pages.runs.stagerows import columns_for
 
 from ...conftest import NOW
 
