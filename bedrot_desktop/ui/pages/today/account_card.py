@@ -169,6 +169,9 @@ class AccountCard(QFrame):
         if self.button.kind != kind:
             self.button.set_kind(kind)
         self.button.setAccessibleName(f"{act.words}: {self.card.name if self.card else ''}")
+        layout = self.layout()
+        if layout is not None:  # at once, or the button is seen for a moment as wide as the one before
+            layout.activate()
 
     def _paint_tick(self) -> None:
         self.tick.setPixmap(icons.pixmap("check", "muted", 14, self.devicePixelRatioF()))

@@ -30,7 +30,7 @@ def going_of(run: LiveRun | None, service: str, now: datetime) -> Going | None:
 def left_words(seconds: float | None) -> str:
     """“About 3 min left”."""
     if seconds is None:
-        return "Just begun"
+        return "Under way"
     if seconds < 50:
         return f"About {max(5, round(seconds / 5) * 5)}{THIN}s left"
     return f"About {max(1, round(seconds / 60))}{THIN}min left"
