@@ -37,6 +37,7 @@ class MatrixView(QTableView):
     def __init__(self, model: Matrix) -> None:
         super().__init__()
         self.matrix, self.hovered_row = model, -1
+        model.setParent(self)  # so that it ends with the view, in the same thread
         self.setModel(model)
         self.setItemDelegate(MatrixPainter(self))
         self.setAccessibleName("Services by zone")

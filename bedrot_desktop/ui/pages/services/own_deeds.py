@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -65,7 +64,7 @@ class OwnDeeds:
 
         return Act(
             words or value, partial(self.deeds.write, "answer", "Answer", told, id=number, value=value), "",
-            self.deeds.command("ask", "answer", number, shlex.quote(value)),
+            self.deeds.command("ask", "answer", number, f'"{value}"' if " " in value else value),
         )  # fmt: skip
 
     def add_account(self, service: str, key: str, **fields: Any) -> Act:

@@ -143,6 +143,7 @@ class ListTable(QTableView):
         super().__init__()
         self.listing, self.hovered_row = model, -1
         self._kept: tuple[object, int] | None = None
+        model.setParent(self)  # so that it ends with the view, in the same thread
         self.setModel(model)
         self.setItemDelegate(Cells(self))
         self.setAccessibleName(name)

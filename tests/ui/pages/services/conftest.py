@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,13 @@ def still_room(
     opened, close = open_room(root, root / "eco")
     yield opened
     close()
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Qt objects that only hold each other are let go here, by the thread that they belong to."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
