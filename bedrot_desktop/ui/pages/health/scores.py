@@ -27,7 +27,7 @@ from bedrot_desktop.ui.widgets.scorebar import HIGH, WIDE, paint_parts, paint_sc
 from bedrot_desktop.ui.widgets.told import tell
 
 ROW = 39
-NARROW = 640  # dp below which the bar is shorter and the weight is left out
+SHORTER, NARROW = 760, 640  # dp below which the bar is shorter, and below which the weight is left out too
 
 
 class ScoreLine(QAbstractButton):
@@ -55,7 +55,7 @@ class ScoreLine(QAbstractButton):
 
     def _places(self) -> dict[str, QRectF]:
         narrow = self.width() < NARROW
-        bar = 110 if narrow else WIDE
+        bar = 110 if self.width() < SHORTER else WIDE
         right = self.width() - 14
         weight = QRectF(right - 44, 0, 44, ROW) if not narrow else QRectF(right, 0, 0, ROW)
         name, pill = QRectF(46, 0, 118 if not narrow else 96, ROW), 170 if not narrow else 146

@@ -21,10 +21,8 @@ class TimePopup(QFrame):
 
     def __init__(self, row: JobRow, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setProperty("kind", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(f"When {row.title} is due")
         self.setMinimumWidth(250)
         self.row = row
@@ -37,7 +35,12 @@ class TimePopup(QFrame):
         self.minutes.setSingleStep(5)
         self.minutes.setSuffix(" min")
         self.minutes.setAccessibleName("Every so many minutes")
-        box = QVBoxLayout(self)
+        inner = QFrame()
+        inner.setProperty("kind", "popup")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(inner)
+        box = QVBoxLayout(inner)
         box.setContentsMargins(14, 12, 14, 12)
         box.setSpacing(10)
         box.addWidget(label(row.title, "heading"))
