@@ -1,9 +1,10 @@
-"""The program with a window put together: application, house, bridge, desk, deeds, pages; taken down in order."""
+"""The program with a window: which workspace is open, the first run, the demo, the tray, and an honest end."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
@@ -11,128 +12,18 @@ from PySide6.QtWidgets import QApplication
 
 from bedrot_desktop.core import paths
 from bedrot_desktop.core.clock import Clock, clock_from_environment
-from bedrot_desktop.core.events import Bus
 from bedrot_desktop.core.settings import Settings
-from bedrot_desktop.rooms import Rooms, makers
-from bedrot_desktop.ui import entries, theme
+from bedrot_desktop.opened import Open
+from bedrot_desktop.ui import crash, theme
 from bedrot_desktop.ui.acts import Act, Toast
-from bedrot_desktop.ui.bell import Bell
-from bedrot_desktop.ui.bridge import Bridge
 from bedrot_desktop.ui.collecting import Collector
-from bedrot_desktop.ui.cover import Cover, Making
-from bedrot_desktop.ui.deeds import Deeds
-from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.dropping import Dropping
-from bedrot_desktop.ui.help import HelpWindow
-from bedrot_desktop.ui.outlook import Outlook, read_outlook
-from bedrot_desktop.ui.palette import Entry, Palette
+from bedrot_desktop.ui.cover import Cover, Making, Opening
+from bedrot_desktop.ui.crash import toast_teller
 from bedrot_desktop.ui.shots import FirstPaint, Seen, Shots
-from bedrot_desktop.ui.signin import SignInPanel
 from bedrot_desktop.ui.single import Single, address_of
-from bedrot_desktop.ui.toasts import Toasts
-from bedrot_desktop.ui.tray import Tray
-from bedrot_desktop.ui.window import Window
-from bedrot_desktop.ui.workers import Ended, Workers
+from bedrot_desktop.ui.workers import Workers
 
 DEMO_PORT = 8765
-READY = "ready"  # what the worker says once the demo is at hand
-
-
-class Open(QObject):
-    """What lives as long as one workspace is open: parts, bridge, desk, deeds, window, tray."""
-
-    def __init__(self, home: Path, workspace: Path | None, clock: Clock, store: QSettings) -> None:
-        super().__init__()
-        self.home, self.workspace = home, workspace
-        self.bus = Bus()
-        self.rooms = Rooms(home, workspace)
-        self.bridge = Bridge(self.bus)
-        self.workers = Workers(self.bus, home, workspace)
-        self.desk = Desk(self.rooms.parts, self.bridge, self.workers, clock, home=home, workspace=workspace)
-        self.deeds = Deeds(self.desk)
-        self.pages = makers(self.desk, self.deeds)
-        self.window = Window(self.desk, self.deeds, self.pages, store)
-        self.toasts, self.bell = Toasts(self.window), Bell(self.desk, self.window.top.bell)
-        self.dropping = Dropping(self.window, self.desk, self.deeds)
-        self.panel = SignInPanel(self.desk, self.deeds)
-        self.tray = Tray(self.desk, self.deeds)
-        self.palette = Palette(self.window, self._entries)
-        self.outlook = Outlook()
-        self.desk.toasted.connect(self.toasts.show)
-        self.desk.untoasted.connect(self.toasts.take_away)
-        self.desk.changed.connect(self.read)
-        self.desk.live.changed.connect(self._badges)
-        self.tray.opened.connect(self.window.come_up)
-        self.window.top.command.clicked.connect(self.open_palette)
-        for keys, do in (("Ctrl+K", self.open_palette), ("F1", self.help), ("F8", self.toasts.focus)):
-            self.window.shortcut(keys, do)
-
-    @Slot()
-    def read(self) -> None:
-        """Ask how everything stands, for tray, rail and palette."""
-        if self.workspace is not None:
-            self.desk.ask(self, read_outlook, self._tell, lambda _outcome: None, lane="outlook")
-
-    def _tell(self, outlook: Outlook) -> None:
-        self.outlook = outlook
-        self.tray.tell(outlook)
-        self._badges()
-
-    @Slot()
-    def _badges(self) -> None:
-        running = [line for line in self.outlook.lines if self.desk.live.stage_state(line.service)]
-        services = [
-            (state, len(found))
-            for state in ("failed", "out", "waiting", "stuck")
-            if (found := [line for line in self.outlook.needing(state) if line not in running])
-        ]
-        runs = [("running", 1)] * self.desk.live.going + [("waiting", len(self.outlook.parked))] * bool(
-            self.outlook.parked
-        )
-        self.window.rail.buttons["services"].tell(tuple(services[:2]))
-        self.window.rail.buttons["runs"].tell(tuple(runs))
-
-    @Slot()
-    def open_palette(self) -> None:
-        """Ctrl+K."""
-        self.palette.open()
-        if self.workspace is not None:
-            self.desk.ask(
-                self,
-                lambda parts, run: entries.tables_in(parts.warehouse_place, run),
-                self._more,
-                lambda _outcome: None,
-            )
-
-    def _entries(self) -> list[Entry]:
-        page = self.window.page
-        own = [Entry(group, act) for group, act in page.palette_acts()] if page is not None else []
-        pages = entries.of_pages(self.desk, [(key, title, icon) for key, title, icon, _ in self.pages])
-        rest = [*entries.of_deeds(self.deeds, self.outlook), *entries.of_accounts(self.desk, self.deeds, self.outlook)]
-        helping = Entry("Help", Act("Help for this page", self.help, "help-circle", shortcut="F1"))
-        return [*pages, *own, *rest, *entries.of_settings(self.desk), helping]
-
-    def _more(self, names: tuple[str, ...]) -> None:
-        self.palette.more(entries.of_tables(self.desk, names))
-
-    @Slot()
-    def help(self) -> None:
-        """F1: what the page in front shows."""
-        page = self.window.page
-        if page is not None:
-            HelpWindow(page.key, page.title, self.window).show()
-
-    def close(self) -> None:
-        """Take everything down: work first, then questions, then the parts."""
-        self.window.remember()
-        self.desk.watch.stop()
-        self.tray.close()
-        self.panel.hide()
-        self.workers.close()
-        self.bridge.close()
-        self.rooms.close()
-        for widget in (self.panel, self.palette, self.window):
-            widget.deleteLater()
 
 
 class Program(QObject):
@@ -146,6 +37,7 @@ class Program(QObject):
         self.choice, self.density = "system", "normal"
         self._shots: Shots | None = None
         self._seen: Seen | None = None
+        self._opening: Opening | None = None
         self._first: FirstPaint | None = None
         self.keep_in_tray = True
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -181,6 +73,8 @@ class Program(QObject):
             opened.bridge.hold()
             opened.window.go(key, where)
             opened.window.show()
+            if opened.workspace is None:
+                self.first_run()
             self._first = FirstPaint(opened.window, self._after_first_paint)
         else:
             QTimer.singleShot(0, self._after_first_paint)
@@ -205,6 +99,11 @@ class Program(QObject):
             opened.tray.icon.show()
             self.app.setQuitOnLastWindowClosed(not self.keep_in_tray)
 
+    def tell_trouble(self, title: str, details: str) -> None:
+        """What nobody caught, as a calm message with its details to copy."""
+        if self.opened is not None:
+            toast_teller(self.opened.deeds)(title, details)
+
     def _now(self) -> Open:
         assert self.opened is not None  # noqa: S101 - nothing is shown before something is open
         return self.opened
@@ -220,9 +119,29 @@ class Program(QObject):
         opened.window.show()
         cover.resize(opened.window.size())
         self.stage = Workers(opened.bus, home, workspace)
-        teller = _Teller(self, making, home, workspace)
-        self._teller = teller
-        self.stage.start("demo", teller.end, teller.tell, port=DEMO_PORT)
+        self._opening = opening = Opening(making, partial(self._demo_ready, home, workspace))
+        self.stage.start("demo", opening.end, opening.tell, port=DEMO_PORT)
+
+    def _demo_ready(self, home: Path, workspace: Path) -> None:
+        self.open(home, workspace)
+        self.show()
+
+    # -- the first run -----
+
+    def first_run(self) -> None:
+        """No workspace is known yet: the steps that lead to one lie over the window until it is chosen, or left."""
+        from bedrot_desktop.ui.firstrun.flow import FirstRun
+
+        opened = self._now()
+        demo = partial(self.open_demo, opened.home / "demo")
+        steps = FirstRun(opened.desk, opened.deeds, self._chosen, demo)
+        cover = Cover(opened.window, steps)
+        steps.left.connect(cover.leave)
+
+    def _chosen(self, workspace: Path) -> None:
+        """A workspace was chosen in the first run."""
+        self.open(self._now().home, workspace)
+        self.show()
 
     # -- what it hears -----
 
@@ -290,37 +209,6 @@ class Program(QObject):
             self.single.close()
 
 
-class _Teller(QObject):
-    """Brings what the demo's process tells (in a thread) to the window."""
-
-    def __init__(self, program: Program, making: Making, home: Path, workspace: Path) -> None:
-        super().__init__(program)
-        self._program, self._making, self._home, self._workspace = program, making, home, workspace
-        self._bridge = Bridge()
-        self._bridge.heard.connect(self._hear)
-        self._done = False
-
-    def tell(self, done: int, total: int, label: str) -> None:
-        """Called by the thread that reads."""
-        self._bridge.heard.emit((done, total, label))
-
-    def end(self, ended: Ended) -> None:
-        """Called by the thread that reads."""
-        self._bridge.heard.emit(ended)
-
-    @Slot(object)
-    def _hear(self, told: tuple[int, int, str] | Ended) -> None:
-        if isinstance(told, Ended):
-            if not self._done and told.outcome in {"failed", "broken"}:
-                self._making.fail(told.message, told.remedy)
-        elif told[2] == READY and not self._done:
-            self._done = True
-            self._program.open(self._home, self._workspace)
-            self._program.show()
-        elif not self._done:
-            self._making.tell(*told)
-
-
 def run(asked: argparse.Namespace) -> int:
     """Open the window and stay until it is left; returns the exit code."""
     app = QApplication(sys.argv[:1])
@@ -341,6 +229,7 @@ def run(asked: argparse.Namespace) -> int:
     collector = Collector()
     theme.load_fonts()
     program = Program(app, asked, single, clock_from_environment())
+    unwatch = crash.install(home, program.tell_trouble)
     try:
         if demo is not None:
             program.open_demo(demo)
@@ -351,6 +240,7 @@ def run(asked: argparse.Namespace) -> int:
     finally:
         program.close()
         collector.close()
+        unwatch()
 
 
 def _last(home: Path) -> Path | None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act
+from bedrot_desktop.ui.bridge import Bridge
 from bedrot_desktop.ui.rail import ShareBar
 from bedrot_desktop.ui.widgets.basic import act_button, label
+from bedrot_desktop.ui.workers import Ended
+
+READY = "ready"  # what the worker says once the demo is at hand
 
 
 class Cover(QWidget):
@@ -26,6 +32,12 @@ class Cover(QWidget):
         self.resize(over.size())
         self.show()
         self.raise_()
+
+    @Slot()
+    def leave(self) -> None:
+        """Let what is below be seen again."""
+        self.hide()
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._over:
@@ -62,3 +74,34 @@ class Making(QWidget):
         self.title.setText("The made-up label could not be made")
         self.words.setText(message)
         self.step.setText(remedy)
+
+
+class Opening(QObject):
+    """Brings what the demo's process tells (in a thread) to the window; ``ready`` is called once it is at hand."""
+
+    def __init__(self, making: Making, ready: Callable[[], None]) -> None:
+        super().__init__()
+        self._making, self._ready, self._done = making, ready, False
+        self._bridge = Bridge()
+        self._bridge.heard.connect(self._hear)
+
+    def tell(self, done: int, total: int, label: str) -> None:
+        """Called by the thread that reads."""
+        self._bridge.heard.emit((done, total, label))
+
+    def end(self, ended: Ended) -> None:
+        """Called by the thread that reads."""
+        self._bridge.heard.emit(ended)
+
+    @Slot(object)
+    def _hear(self, told: tuple[int, int, str] | Ended) -> None:
+        if self._done:
+            return
+        if isinstance(told, Ended):
+            if told.outcome in {"failed", "broken"}:
+                self._making.fail(told.message, told.remedy)
+        elif told[2] == READY:
+            self._done = True
+            self._ready()
+        else:
+            self._making.tell(*told)

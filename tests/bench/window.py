@@ -92,7 +92,7 @@ def main(workspace: Path, home: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from bedrot_desktop.core.clock import clock_from_environment
-    from bedrot_desktop.program import Open
+    from bedrot_desktop.opened import Open
     from bedrot_desktop.ui import theme
     from bedrot_desktop.ui.collecting import Collector
 

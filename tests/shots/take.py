@@ -24,8 +24,8 @@ from bedrot_desktop.demo import make_demo
 from bedrot_desktop.demo.past import make_past
 from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.house import House
+from bedrot_desktop.opened import Open
 from bedrot_desktop.pipeline.stages import RunOptions
-from bedrot_desktop.program import Open
 from bedrot_desktop.sessions import keychain
 from bedrot_desktop.sessions.keychain import MemoryRing
 from bedrot_desktop.ui import theme
