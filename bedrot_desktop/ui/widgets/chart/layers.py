@@ -13,7 +13,7 @@ from bedrot_desktop.insights.shapes import AREA, CAMPAIGN, COLUMNS, DEAD, Band
 from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.chart.ink import dashed, faded, hatch, place_colour
 from bedrot_desktop.ui.widgets.chart.panel import MANY, Panel
-from bedrot_desktop.ui.widgets.chart.points import polygon, runs
+from bedrot_desktop.ui.widgets.chart.points import draw_line, polygon, runs, vectors
 
 SLOT = 0.68
 PIECE = 16  # corners
@@ -94,11 +94,11 @@ class Data(Layer):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(faded(colour, share))
-                _fill(painter, x[begin:end], top[begin:end], foot[begin:end])
+                _fill(painter, x[begin:end], top[begin:end], foot[begin:end], few=edged)
                 if edged:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, thin.size == 1)
                     painter.setPen(QPen(colour, 1.2 if thin.size == 1 else 1))
-                    painter.drawPolyline(polygon(x[begin:end], top[begin:end]))
+                    draw_line(painter, x[begin:end], top[begin:end])
 
     def _columns(self, painter: QPainter, panel: Panel) -> None:
         start, each, zero, unit = panel.scale()
@@ -175,13 +175,12 @@ class Above(Layer):
         painter.drawPolyline(QPolygonF([QPointF(x, foot - y) for x, y in ((1, 1), (4, 4), (1, 7), (4, 10), (1, 13))]))
 
 
-def _fill(painter: QPainter, x: Any, top: Any, foot: Any) -> None:
+def _fill(painter: QPainter, x: Any, top: Any, foot: Any, *, few: bool) -> None:
     """Fill between two edges piece by piece: Qt's time grows with the square of a ragged polygon's corners.
 
     Without antialiasing neighbours share no dot. In vectors it stays one piece.
     """
-    vectors = painter.paintEngine().type() == QPaintEngine.Type.SVG
-    piece = len(x) if vectors else PIECE
+    piece = len(x) if vectors(painter) else PIECE if few else 4 * PIECE
     for begin in range(0, len(x) - 1, piece):
         part = slice(begin, begin + piece + 1)
         around = np.concatenate([x[part], x[part][::-1]])

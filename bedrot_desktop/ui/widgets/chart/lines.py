@@ -13,7 +13,7 @@ from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.chart.ink import faded, place_colour
 from bedrot_desktop.ui.widgets.chart.layers import Layer
 from bedrot_desktop.ui.widgets.chart.panel import MANY, Panel
-from bedrot_desktop.ui.widgets.chart.points import Thin, polygon, runs
+from bedrot_desktop.ui.widgets.chart.points import Thin, draw_line, runs
 
 CROWD = 6000  # points in sight, from which on lines are drawn plain
 
@@ -91,13 +91,13 @@ class Lines(Layer):
     def _line(self, painter: QPainter, panel: Panel, x: Any, values: Any, pens: tuple[QPen, ...]) -> None:
         _, _, zero, unit = panel.scale()
         for begin, end in runs(~np.isnan(values)):
-            points = polygon(x[begin:end], zero + values[begin:end] * unit)
+            across, along = x[begin:end], zero + values[begin:end] * unit
             for pen in pens:
                 painter.setPen(pen)
                 if end - begin == 1:
-                    painter.drawPoint(points[0])
+                    painter.drawPoint(QPointF(across[0], along[0]))
                 else:
-                    painter.drawPolyline(points)
+                    draw_line(painter, across, along)
 
 
 def _sparse(known: Any) -> bool:

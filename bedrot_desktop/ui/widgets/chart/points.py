@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEngine, QPolygonF
 
 _POINT = QPointF()
+PIECE = 16  # corners
 
 
 def polygon(x: Any, y: Any) -> QPolygonF:
@@ -24,6 +25,24 @@ def polygon(x: Any, y: Any) -> QPolygonF:
         memory = np.frombuffer(shiboken6.VoidPtr(made.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
         memory[:, 0], memory[:, 1] = x, y
     return made
+
+
+def vectors(painter: QPainter) -> bool:
+    """Whether a picture in vectors is painted, whose lines stay in one piece."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
+def draw_line(painter: QPainter, x: Any, y: Any) -> None:
+    """A line in the painter's pen, in pieces: Qt's time for a ragged thick one grows with the square of its corners.
+
+    Dashed lines, thin ones and those in vectors stay whole.
+    """
+    pen = painter.pen()
+    whole = pen.widthF() <= 1 or pen.style() == Qt.PenStyle.CustomDashLine or vectors(painter)
+    piece = len(x) if whole else PIECE
+    for begin in range(0, len(x) - 1, piece):
+        part = slice(begin, begin + piece + 1)
+        painter.drawPolyline(polygon(x[part], y[part]))
 
 
 def runs(known: Any) -> list[tuple[int, int]]:
