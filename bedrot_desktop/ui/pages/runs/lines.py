@@ -215,7 +215,7 @@ def _service_time(detail: RunDetail, stages: Sequence[StageLine], live: LiveRun 
             spent += told.seconds if told.over else live.passed(told, now) if live else 0.0
         elif facts is not None:
             spent += facts.seconds
-    if spent:
+    if spent >= 0.05:
         return words.seconds(spent)
     ahead = sum(detail.usual.get((one.service, one.stage), 0.0) for one in stages if one.outcome == "queued")
     return f"{ABOUT}{words.seconds(ahead)}" if ahead else ""

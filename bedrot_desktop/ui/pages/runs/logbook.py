@@ -25,6 +25,8 @@ _CHRONICLE = {
 }
 _STAGE = re.compile(rf"(\S+) ({'|'.join(_CHRONICLE)}): (.*)", re.DOTALL)
 
+_QUIET = re.compile(r"^unchanged in [\d.]+ s(\. nothing (new|changed))?")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -103,6 +105,7 @@ class LogBook:
         if found := _STAGE.fullmatch(line.message):
             key = _CHRONICLE[found[2]]
             stage, text = STAGE_NAMES[key], found[3]
+            text = _QUIET.sub("nothing new", text)
             restart = (found[1], key) if text.startswith("failed in ") else None
         first, _, rest = text.partition("\n")
         more = f"  (+{rest.count(chr(10)) + 1} lines)" if rest else ""
