@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -48,14 +45,21 @@ class Diagnostics(QWidget):
             Act("Open the log folder", self.deeds.open_file(logs).do, "folder-open", hint=str(logs)),
             self.deeds.copy(self.deeds.command("doctor"), "Copy the doctor's command", "Command copied"),
         ]
-        copy = _part("bedrot_desktop.ui.diagnostics", "copy_diagnostics")
-        if copy is not None:
-            words = "Versions, settings without secrets, findings, the last lines of the log"
-            told.insert(0, Act("Copy diagnostics", partial(copy, self.desk, self.deeds), "clipboard-text", hint=words))
-        about = _part("bedrot_desktop.ui.about", "AboutWindow")
-        if about is not None:
-            told.append(Act("About BEDROT Desktop", lambda: about(self.window()).show(), "info-circle"))
+        words = "Versions, settings without secrets, findings: what may be shown to anybody"
+        told.insert(0, Act("Copy diagnostics…", self._copy, "clipboard-text", hint=words))
+        told.append(Act("About BEDROT Desktop", self._about, "info-circle"))
         return told
+
+    def _copy(self) -> None:
+        """Show what would be copied, for looking it over first."""
+        from bedrot_desktop.ui.about import Diagnostics as Copying
+
+        Copying(self.desk, self.deeds, self.window()).open()
+
+    def _about(self) -> None:
+        from bedrot_desktop.ui.about import About
+
+        About(self.desk, self.deeds, self.window()).open()
 
     def _look_act(self, why_not: str = "") -> Act:
         return Act("Look again" if self.findings else "Look", self.examine, "stethoscope",
@@ -116,11 +120,6 @@ class Diagnostics(QWidget):
             box.addWidget(button)
         box.addStretch(1)
         return made
-
-
-def _part(module: str, name: str) -> Any:
-    """A part of the program that may not be there."""
-    return getattr(import_module(module), name, None) if find_spec(module) is not None else None
 
 
 def _finding(one: Mapping[str, Any]) -> QWidget:

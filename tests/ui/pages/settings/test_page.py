@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.core.jobs import Run
@@ -284,3 +284,15 @@ def test_the_doctor_is_asked_in_a_process_of_its_own(shown: SettingsPage, qtbot:
     questions = {one["question"] for one in shown.diagnostics.findings}
     assert "Workspace" in questions or "Program" in questions
     assert shown.diagnostics.look.isEnabled()
+
+
+@pytest.mark.parametrize(("words", "title"), [("Copy", "iagnostics"), ("About", "About")])
+def test_diagnostics_and_notices_open_from_here(
+    shown: SettingsPage, settled: Callable[[], None], words: str, title: str
+) -> None:
+    shown.choose("diagnostics")
+    next(button for button in shown.diagnostics.buttons if button.text().startswith(words)).click()
+    dialog = next(one for one in shown.findChildren(QDialog) if one.isVisible())
+    assert title in dialog.windowTitle()
+    settled()
+    dialog.close()
