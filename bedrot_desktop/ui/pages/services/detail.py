@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -61,6 +62,26 @@ def primary_of(row: Row, deeds: Deeds) -> Act:
     return replace(run, why_not=row.why) if row.state == "off" else run
 
 
+class Tabs(Mapping[str, Tab]):
+    """The tabs by key, each built when it is first asked for; ``built`` are those that are."""
+
+    def __init__(self, stack: QStackedWidget, makers: Mapping[str, Callable[[], Tab]]) -> None:
+        self._stack, self._makers = stack, makers
+        self.built: dict[str, Tab] = {}
+
+    def __getitem__(self, key: str) -> Tab:
+        if key not in self.built:
+            self.built[key] = self._makers[key]()
+            self._stack.addWidget(self.built[key])
+        return self.built[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
 class Detail(QFrame):
     """``asked_place`` carries the tab that came to the front."""
 
@@ -72,19 +93,15 @@ class Detail(QFrame):
         self.row: Row | None = None
         self.setProperty("kind", "card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.tabs: dict[str, Tab] = {
-            "session": SessionTab(desk, deeds), "files": FilesTab(desk, deeds),
-            "quarantine": QuarantineTab(desk, deeds), "stages": StagesTab(desk, deeds),
-            "settings": SettingsTab(desk, deeds),
+        self._stack = QStackedWidget()
+        makers = {
+            "session": self._session, "files": FilesTab, "quarantine": QuarantineTab, "stages": StagesTab,
+            "settings": SettingsTab,
         }  # fmt: skip
+        self._facts: Mapping[str, Facts] = {}
+        self.tabs = Tabs(self._stack, {key: partial(make, desk, deeds) for key, make in makers.items()})
         self._shown: dict[str, str] = {}  # tab → the service that it was given, and which content of it
         self._version, self._wanted = 0, "session"
-        self._stack = QStackedWidget()
-        for tab in self.tabs.values():
-            self._stack.addWidget(tab)
-        session = self.tabs["session"]
-        assert isinstance(session, SessionTab)  # noqa: S101 - made above
-        session.side.asked_for.connect(self.show_tab)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -92,6 +109,12 @@ class Detail(QFrame):
         outer.addWidget(self._tab_row())
         outer.addWidget(line())
         outer.addWidget(self._stack, 1)
+
+    def _session(self, desk: Desk, deeds: Deeds) -> SessionTab:
+        made = SessionTab(desk, deeds)
+        made.side.asked_for.connect(self.show_tab)
+        made.side.tell_facts(self._facts)
+        return made
 
     def _head(self) -> QWidget:
         self.mark = Monogram(side=30)
@@ -168,9 +191,10 @@ class Detail(QFrame):
 
     def tell_facts(self, facts: Mapping[str, Facts]) -> None:
         """What the warehouse says of gaps, by service."""
-        session = self.tabs["session"]
-        assert isinstance(session, SessionTab)  # noqa: S101 - made above
-        session.side.tell_facts(facts)
+        self._facts = facts
+        session = self.tabs.built.get("session")
+        if isinstance(session, SessionTab):
+            session.side.tell_facts(facts)
 
     def tell_running(self, running: str) -> None:
         """What a run is doing with the service, "" when nothing."""
