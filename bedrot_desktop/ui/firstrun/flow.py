@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,50 +10,29 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from bedrot_desktop.core.jobs import Outcome, Run
+from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bridge import Asked
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.firstrun.choices import Now, read_now, write_choices
-from bedrot_desktop.ui.firstrun.looking import Look, look, may_be_made, suggestions, usual_places
+from bedrot_desktop.ui.firstrun.choices import Now, write_choices
+from bedrot_desktop.ui.firstrun.found import FoundScreen
+from bedrot_desktop.ui.firstrun.knowing import Beginning, Login, begin, look_at, made, no_logins, read_logins
+from bedrot_desktop.ui.firstrun.looking import Look
 from bedrot_desktop.ui.firstrun.rail import StepRail
+from bedrot_desktop.ui.firstrun.screen import Screen
 from bedrot_desktop.ui.firstrun.screens import (
     FolderScreen,
-    FoundScreen,
     MessageScreen,
-    Screen,
     SignInScreen,
     WatchScreen,
 )
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, rows
 
 LANE = "first run"
 PAUSE = 250  # ms after typing before a folder is looked at
 TITLES = ("Your folder", "What was found", "Services to watch", "Messages and quiet hours", "First sign-in")
 PERSON_FIRST = ("signed out", "never signed in", "waiting for you", "cannot be read", "ends soon", "due", "signed in")
-
-
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """What is known before anything is chosen."""
-
-    now: Now
-    services: tuple[tuple[str, str], ...]
-    fit: tuple[Path, ...]
-    obsolete: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Login:
-    """A sign-in that is known of."""
-
-    service: str
-    account: str
-    title: str
-    state: str
-    words: str
 
 
 class FirstRun(QWidget):
@@ -74,10 +52,10 @@ class FirstRun(QWidget):
         self.setObjectName("Page")
         self.setAccessibleName("First run")
         self.desk, self.deeds, self._on_open = desk, deeds, on_open
-        self._places, self._beginning = places, _Beginning(Now({}), (), (), ())
+        self._beginning = Beginning(Now({}), (), (), ())
         self._asked: Asked | None = None
         self.look: Look | None = None
-        self._logins: tuple[_Login, ...] = ()
+        self._logins: tuple[Login, ...] = ()
         self._chosen: dict[str, str] = {}
         self._done: set[int] = set()
         self.rail = StepRail(TITLES, on_demo)
@@ -92,8 +70,8 @@ class FirstRun(QWidget):
         self.folder.typed.connect(self._typed)
         self.folder.browsed.connect(self._browse)
         self.folder.makes.connect(self._make)
-        self.desk.bridge.ask(self, self._begin, self._begun, self._no_beginning, LANE)
-        self.desk.ask(self, _read_logins, self._know_logins, _no_logins, LANE)
+        self.desk.bridge.ask(self, partial(begin, desk.home, places), self._begun, self._no_beginning, LANE)
+        self.desk.ask(self, read_logins, self._know_logins, no_logins, LANE)
         self.show_step(0)
 
     def _build(self) -> None:
@@ -217,16 +195,7 @@ class FirstRun(QWidget):
 
     # -- what is known -----
 
-    def _begin(self, run: Run) -> _Beginning:
-        """On a worker: settings, services, usual places."""
-        from bedrot_desktop.services.listing import SERVICES
-
-        services = tuple((one.key, one.title) for one in SERVICES)
-        now = read_now(self.desk.home, tuple(key for key, _ in services))
-        fit, obsolete = suggestions(usual_places() if self._places is None else self._places, run.check)
-        return _Beginning(now, services, fit, obsolete)
-
-    def _begun(self, beginning: _Beginning) -> None:
+    def _begun(self, beginning: Beginning) -> None:
         self._beginning = beginning
         self.folder.suggest(beginning.fit, beginning.obsolete)
         self.messages.tell(beginning.now)
@@ -239,7 +208,7 @@ class FirstRun(QWidget):
         if outcome.state != "cancelled":
             self.folder.judge("failed", "The settings could not be read.", outcome.message)
 
-    def _know_logins(self, logins: tuple[_Login, ...]) -> None:
+    def _know_logins(self, logins: tuple[Login, ...]) -> None:
         self._logins = logins
         self._tell_look()
 
@@ -259,7 +228,7 @@ class FirstRun(QWidget):
         self.folder.judge("running", "Looking at it", "")
         home, services = self.desk.home, self._beginning.services
         self._asked = self.desk.bridge.ask(
-            self, partial(_look_at, home, services, Path(text).expanduser()), self._looked, self._refused, LANE
+            self, partial(look_at, home, services, Path(text).expanduser()), self._looked, self._refused, LANE
         )
 
     def _looked(self, told: Look | tuple[str, str, bool]) -> None:
@@ -314,31 +283,7 @@ class FirstRun(QWidget):
     def _make(self) -> None:
         """Make an empty workspace in the folder that is named; asked for by the person alone."""
         folder = Path(self.folder.path.text().strip()).expanduser()
-        self.desk.bridge.ask(self, lambda _run: _made(folder), self._was_made, self._refused, LANE)
+        self.desk.bridge.ask(self, lambda _run: made(folder), self._was_made, self._refused, LANE)
 
     def _was_made(self, _root: Path) -> None:
         self._look()
-
-
-def _look_at(home: Path, services: tuple[tuple[str, str], ...], folder: Path, run: Run) -> Look | tuple[str, str, bool]:
-    from bedrot_desktop.core.errors import WorkspaceError
-    from bedrot_desktop.core.settings.accounts import read_roster
-
-    try:
-        return look(folder, services, read_roster(home), run.check)
-    except WorkspaceError as error:
-        return str(error.message), str(error.remedy), may_be_made(folder)
-
-
-def _made(folder: Path) -> Path:
-    from bedrot_desktop.lake.workspace import open_workspace
-
-    return open_workspace(folder, create=True).root
-
-
-def _read_logins(parts: Parts, _run: Run) -> tuple[_Login, ...]:
-    return tuple(_Login(one.service, one.account, one.title, one.state, one.words) for one in parts.keeper.held())
-
-
-def _no_logins(_outcome: Outcome) -> None:
-    """Without any, all count as not signed in yet."""

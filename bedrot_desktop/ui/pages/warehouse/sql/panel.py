@@ -13,7 +13,7 @@ from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.warehouse.sql.completing import Names, read_names
 from bedrot_desktop.ui.pages.warehouse.sql.exporting import Exporting
-from bedrot_desktop.ui.pages.warehouse.sql.keys import deed_of
+from bedrot_desktop.ui.pages.warehouse.sql.keys import acts_of, deed_of
 from bedrot_desktop.ui.pages.warehouse.sql.past import NameWindow, PastWindow
 from bedrot_desktop.ui.pages.warehouse.sql.running import engine_of
 from bedrot_desktop.ui.pages.warehouse.sql.saved import SavedQueries
@@ -23,6 +23,7 @@ from bedrot_desktop.ui.pages.warehouse.sql.tabs import Tabs, words_of
 from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import act_button, act_menu, columns, label, line, rows
 
+LONG = 90  # characters of a line after which it is written out over several
 SETTLE = 400  # ms after the last change until the tabs are kept
 
 
@@ -124,6 +125,8 @@ class SqlPanel(QWidget):
         self.sheet.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if run:
             self.sheet.run()
+        elif "\n" not in sql and len(sql) > LONG:
+            self.sheet.tidy()
 
     def close_tab(self, number: int) -> None:
         """Close a tab; what stood in it can be had back for ten seconds."""
@@ -239,33 +242,15 @@ class SqlPanel(QWidget):
         """Ask where to, and let a worker write all rows of the statement there."""
         self.exporting.ask(self.sheet.statement, self.sheet.title)
 
-    def acts(self) -> list[Act | None]:
-        """Everything that can be done with the tab in front."""
-        sheet, command = self.sheet, self.exporting.command(self.sheet.statement)
-        return [
-            Act("Save query", self.save, "bookmark-plus", shortcut="Ctrl+S"),
-            Act("Saved queries", partial(self.show_history, "saved"), "bookmark"),
-            None,
-            Act("Format", sheet.tidy, "brackets", shortcut="Ctrl+Shift+I"),
-            Act("Show plan", partial(sheet.outcome.see, "plan"), "route", shortcut="Ctrl+Shift+E"),
-            Act("Export result", self.export, "file-export", command, shortcut="Ctrl+E"),
-            Act("Copy rows", sheet.outcome.grid.copy, "copy", shortcut="Ctrl+C"),
-            Act("Copy rows with headings", partial(sheet.outcome.grid.copy, headings=True), "copy",
-                shortcut="Ctrl+Shift+C"),
-            None,
-            Act("Rename tab", partial(self.rename_tab, self.tabs.currentIndex()), "edit", shortcut="F2"),
-            Act("Close tab", partial(self.close_tab, self.tabs.currentIndex()), "x", shortcut="Ctrl+W"),
-        ]  # fmt: skip
-
     def _more(self) -> None:
-        menu = act_menu(self.acts(), self)
+        menu = act_menu(acts_of(self), self)
         menu.popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height() + 2)))
 
     def _tab_menu(self, at: QPoint) -> None:
         number = self.tabs.tabAt(at)
         if number >= 0:
             self.tabs.setCurrentIndex(number)
-            act_menu(self.acts(), self).popup(self.tabs.mapToGlobal(at))
+            act_menu(acts_of(self), self).popup(self.tabs.mapToGlobal(at))
 
     # -- names and keys -----
 

@@ -86,10 +86,11 @@ class Reading:
         """Start the statement and take the first rows."""
         from bedrot_desktop.warehouse.query import streaming
 
-        started = time.perf_counter()
         self._cancel.question = run.cancel_event
         try:
-            self._stream = self._stack.enter_context(streaming(engine_of(parts), self.sql, cancel=self._cancel))
+            engine = engine_of(parts)
+            started = time.perf_counter()  # of the query alone, not of the libraries that come in for the first one
+            self._stream = self._stack.enter_context(streaming(engine, self.sql, cancel=self._cancel))
             piece = self._take(FIRST)
         except WarehouseError as error:
             self._stream = None

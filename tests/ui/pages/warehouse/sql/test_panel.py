@@ -144,10 +144,10 @@ def test_the_plan_marks_tables_that_are_read_whole(panel: SqlPanel, qtbot: QtBot
     panel.sheet.outcome.see("plan")
     plan = panel.sheet.outcome.plan
     wait(qtbot, lambda: "index or a key" in plan.sentence)
-    panel.sheet.editor.setPlainText("SELECT count(*) FROM tracks WHERE title LIKE '%a%'")
+    panel.sheet.editor.setPlainText("SELECT count(*) FROM streaming_performance WHERE streams > 3")
     qtbot.keyClick(panel.sheet.editor, Qt.Key.Key_E, CONTROL | SHIFT)
     wait(qtbot, lambda: "One table is read whole" in plan.sentence)
-    assert plan.tree.topLevelItem(0).text(0) == "Read all of tracks"
+    assert plan.tree.topLevelItem(0).text(0) == "Read all of streaming_performance"
 
 
 def test_completion_takes_a_column_of_an_alias_by_keys_alone(panel: SqlPanel, qtbot: QtBot) -> None:
@@ -217,11 +217,19 @@ def test_all_rows_are_exported_by_a_worker(panel: SqlPanel, qtbot: QtBot, room: 
     toasts: list[Toast] = []
     room.desk.toasted.connect(toasts.append)
     target = tmp_path / "out.csv"
-    panel.exporting.write("SELECT track_id, title FROM tracks", str(target))
+    panel.exporting.write("SELECT track_id, track_title FROM tracks", str(target))
     wait(qtbot, lambda: any(one.key == "exported" or one.state == "failed" for one in toasts))
     assert toasts[-1].title == "out.csv is written"
     with target.open(encoding="utf-8-sig", newline="") as source:
-        assert next(csv.reader(source)) == ["track_id", "title"]
+        assert next(csv.reader(source)) == ["track_id", "track_title"]
+
+
+def test_a_long_line_from_elsewhere_is_written_out(panel: SqlPanel, qtbot: QtBot) -> None:
+    sums = ", ".join(f"sum(quantity) AS q{number}" for number in range(9))
+    long = f"SELECT platform, country, {sums} FROM v_royalties_monthly"  # noqa: S608 - made here
+    panel.show_query(long, "From elsewhere")
+    wait(qtbot, lambda: panel.sheet.editor.blockCount() > 8)
+    assert panel.sheet.title == "From elsewhere"
 
 
 def test_ctrl_click_on_a_table_asks_for_it(panel: SqlPanel, qtbot: QtBot) -> None:
