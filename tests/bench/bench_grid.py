@@ -143,10 +143,13 @@ def _in_the_window(file: Path) -> list[dict[str, Any]]:
             {"name": f"grid: jump, {name}, median", "figure": statistics.median(found) * 1000, "unit": "ms", "aim": 50},
             {"name": f"grid: jump, {name}, worst of {JUMPS}", "figure": max(found) * 1000, "unit": "ms", "aim": 50},
         ]
-    return [*rows, {"name": "grid: memory grown by opening, jumping, sorting", "figure": grown, "unit": "MiB", "aim": 100}]
+    return [
+        *rows,
+        {"name": "grid: memory grown by opening, jumping, sorting", "figure": grown, "unit": "MiB", "aim": 100},
+    ]
 
 
 def _memory() -> float:
-    with open("/proc/self/status", encoding="ascii") as status:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
         kib = next(int(one.split()[1]) for one in status if one.startswith("VmRSS"))
     return kib * 1024 / MIB

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bedrot_desktop.core.errors import BedrotError, Cancelled
 from bedrot_desktop.warehouse.browse import ColumnInfo, Reference, TableInfo
@@ -207,5 +207,6 @@ def names_for(place: Place, names: Names, keys: Sequence[Value]) -> dict[Value, 
         marks = ", ".join(f":k{place_}" for place_ in range(len(part)))
         sql = f"SELECT {quoted(names.key)}, {quoted(names.name)} FROM {quoted(names.table)} WHERE {quoted(names.key)} IN ({marks})"  # noqa: S608, E501 - quoted
         answer = place.read(sql, {f"k{number}": key for number, key in enumerate(part)})
-        found |= {row[0]: str(row[1]) for row in answer.rows if row[1] is not None}  # type: ignore[index]
+        rows = cast("Sequence[tuple[Value, object]]", answer.rows)
+        found |= {key: str(name) for key, name in rows if name is not None}
     return found

@@ -111,10 +111,7 @@ class Question:
     def sorted_by(self, column: str, *, second: bool = False, names: Names | None = None) -> Question:
         """As a click on the header means it: up, down, not at all; ``second`` keeps the other keys."""
         now = next((one for one in self.sorts if one.column == column), None)
-        if now is None:
-            new = (Sort(column, False, names),)
-        else:
-            new = () if now.down else (Sort(column, True, names),)
+        new = () if now and now.down else (Sort(column, now is not None, names),)
         if not second:
             return replace(self, sorts=new)
         if now is None:
@@ -190,7 +187,7 @@ def _ticked(one: Ticked, column: str, params: _Params) -> str:
 
 
 def order(sorts: Sequence[Sort], tie: str = "", schema: str = "") -> str:
-    """`` ORDER BY …``; equal rows in the order of ``tie``, which turns with the last key (an index then serves both)."""
+    """`` ORDER BY …``; equal rows by ``tie``, which turns with the last key (an index then serves both)."""
     parts = []
     for one in sorts:
         by = quoted(one.column)

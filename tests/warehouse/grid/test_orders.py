@@ -92,12 +92,17 @@ def plainly(file: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
+SOME_COUNTRIES = st.lists(st.sampled_from(COUNTRIES), unique=True).map(tuple)
+PARTS = st.sampled_from(["i", "100%", "_x"])
 FILTERS: dict[str, st.SearchStrategy[Filter]] = {
     "country": st.one_of(
-        st.builds(Ticked, st.just("country"), st.lists(st.sampled_from(COUNTRIES), unique=True).map(tuple), st.booleans()),
+        st.builds(Ticked, st.just("country"), SOME_COUNTRIES, st.booleans()),
         st.builds(Emptiness, st.just("country"), st.sampled_from(sorted(EMPTY_WORDS))),
         st.builds(
-            Matching, st.just("country"), st.sampled_from(sorted(TEXT_WORDS)), st.sampled_from(["d", "%", "_", "'", "US", "\\"])
+            Matching,
+            st.just("country"),
+            st.sampled_from(sorted(TEXT_WORDS)),
+            st.sampled_from(["d", "%", "_", "'", "US", "\\"]),
         ),
     ),
     "streams": st.builds(
@@ -105,7 +110,7 @@ FILTERS: dict[str, st.SearchStrategy[Filter]] = {
     ),
     "date": st.builds(Between, st.just("date"), st.none() | st.just("2026-03-01"), st.none() | st.just("2026-09-30")),
     "artist_id": st.one_of(
-        st.builds(Matching, st.just("artist_id"), st.just("contains"), st.sampled_from(["i", "100%", "_x"]), st.just(NAMES)),
+        st.builds(Matching, st.just("artist_id"), st.just("contains"), PARTS, st.just(NAMES)),
         st.builds(Ticked, st.just("artist_id"), st.lists(st.sampled_from([1, 2, 3, None]), unique=True).map(tuple)),
     ),
 }
@@ -213,7 +218,8 @@ def test_values_are_counted_in_bites_under_the_other_filters(file: Path) -> None
             break
         start = bite.next
     assert counts == dict(plainly(file, "SELECT country, count(*) FROM streams WHERE streams >= 50 GROUP BY 1"))  # type: ignore[arg-type]
-    assert values_bite(place, table_of(file, "v_sum"), Question("v_sum"), "artist_id", None, FIRST_BITE, NEVER).next is None
+    view = table_of(file, "v_sum")
+    assert values_bite(place, view, Question("v_sum"), "artist_id", None, FIRST_BITE, NEVER).next is None
 
 
 def test_the_spread_counts_every_number_once(file: Path) -> None:
@@ -236,7 +242,8 @@ def test_keys_have_names_and_rows_know_who_refers_to_them(file: Path) -> None:
 def test_null_and_empty_text_are_not_the_same(file: Path) -> None:
     counts = {}
     for word in EMPTY_WORDS:
-        order = ordered(Place(file=file), table_of(file, "streams"), Question("streams", (Emptiness("country", word),)), NEVER)
+        question = Question("streams", (Emptiness("country", word),))
+        order = ordered(Place(file=file), table_of(file, "streams"), question, NEVER)
         counts[word] = order.count
         order.close()
     assert counts == {"null": 100, "not null": 600, "blank": 100, "filled": 500}

@@ -68,8 +68,8 @@ def shown(value: Value, kind: str = "") -> str:
     """A value as a cell shows it; of NULL and of an empty text nothing (the painter marks them)."""
     if value is None or value == "":
         return ""
-    if isinstance(value, bool) or isinstance(value, bytes):
-        return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
     if isinstance(value, int):
         return str(value) if kind == "key" else words.number(value)
     if isinstance(value, float):

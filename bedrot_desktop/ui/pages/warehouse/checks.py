@@ -108,7 +108,8 @@ class Checks(QWidget):
         made.setAccessibleName(f"{title}: {SAID[state]}. {sentence}")
         tone = STATES[state] if state in {"error", "warning"} else "muted"
         head = columns(
-            Glyph(STATES[state], 13), label(f"{number}", "small", "muted"), label(title, "smallStrong" if state != "ok" else "small"), 1,
+            Glyph(STATES[state], 13), label(f"{number}", "small", "muted"),
+            label(title, "smallStrong" if state != "ok" else "small"), 1,
             label(SAID[state], "captionStrong", tone), gap=10,
         )  # fmt: skip
         said = label(sentence, "small", "text2" if state != "ok" else "muted", wrap=True)

@@ -17,10 +17,10 @@ class ColumnChooser(Popup):
 
     def __init__(self, parent: QWidget, model: GridModel, hidden: frozenset[str], *, fast: bool) -> None:
         super().__init__(parent, "Columns", 250)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("Find a column")
-        self.find.setAccessibleName("Find a column")
-        self.find.textChanged.connect(self._searched)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find a column")
+        self.search.setAccessibleName("Find a column")
+        self.search.textChanged.connect(self._searched)
         self.names = QCheckBox("Names instead of ids")
         self.fast = QCheckBox("Hold the first column fast")
         self.names.setChecked(model.with_names)
@@ -49,7 +49,7 @@ class ColumnChooser(Popup):
         every = Button("All", "link")
         every.clicked.connect(self._all)
         self.count = label("", "caption", "muted")
-        whole.addWidget(self.find)
+        whole.addWidget(self.search)
         whole.addLayout(columns(self.count, 1, every))
         whole.addWidget(area, 1)
         whole.addWidget(line())
@@ -80,4 +80,4 @@ class ColumnChooser(Popup):
     def open_below(self, at: QPoint) -> None:
         """Show it."""
         self.put(at)
-        self.find.setFocus()
+        self.search.setFocus()

@@ -106,7 +106,8 @@ class FindBar(QWidget):
 
 
 def _look(
-    place: Place, order: Order, every: tuple[Column, ...], columns_: tuple[tuple[int, Column], ...], text: str, row: int,
+    place: Place, order: Order, every: tuple[Column, ...], columns_: tuple[tuple[int, Column], ...], text: str,
+    row: int,
     step: int, with_names: bool, run: Run,
 ) -> tuple[int, str] | None:  # fmt: skip
     """The next row that has the text; once around the table."""

@@ -27,7 +27,8 @@ LANE = "warehouse-values"
 WIDE = 266
 EMPTY = (
     ("null", "is NULL", "No value was given"), ("not null", "is not NULL", "Some value was given"),
-    ("blank", "is empty text “”", "Given, but with nothing in it"), ("filled", "has something in it", "Neither NULL nor empty"),
+    ("blank", "is empty text “”", "Given, but with nothing in it"),
+    ("filled", "has something in it", "Neither NULL nor empty"),
 )  # fmt: skip
 
 
@@ -90,7 +91,8 @@ class Funnel(Popup):
     applied = Signal(object)
 
     def __init__(
-        self, parent: QWidget, bridge: Bridge, place: Place, table: Table, question: Question, column: Column, today: date,
+        self, parent: QWidget, bridge: Bridge, place: Place, table: Table, question: Question, column: Column,
+        today: date,
         sample: Value = None,
     ) -> None:  # fmt: skip
         super().__init__(parent, f"Filter of {column.label}", WIDE)
@@ -122,10 +124,10 @@ class Funnel(Popup):
         first.setLayout(rows(self.search, self.all, self.list, gap=4))
         self.choices = QButtonGroup(self)
         options = [QRadioButton(text) for _, text, _ in EMPTY]
-        for number, (button, (_, _, hint)) in enumerate(zip(options, EMPTY, strict=True)):
-            button.setToolTip(hint)
-            button.setFont(font("small"))
-            self.choices.addButton(button, number)
+        for number, (option, (_, _, hint)) in enumerate(zip(options, EMPTY, strict=True)):
+            option.setToolTip(hint)
+            option.setFont(font("small"))
+            self.choices.addButton(option, number)
         empty.setLayout(rows(*options, 1, gap=10))
         self.stack = QStackedWidget()
         for widget in (first, self.condition, empty):

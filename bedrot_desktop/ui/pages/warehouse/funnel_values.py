@@ -135,7 +135,8 @@ class Values(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return self.counts[value]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.text(value)}, {words.number(self.counts[value])} rows, {'' if self.ticked(value) else 'not '}ticked"
+            told = "ticked" if self.ticked(value) else "not ticked"
+            return f"{self.text(value)}, {words.number(self.counts[value])} rows, {told}"
         return None
 
     def most(self) -> int:
@@ -151,8 +152,9 @@ class ValueRow(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        view: QListView = option.widget  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        view = self.parent()
+        assert isinstance(view, QListView)  # noqa: S101 - made for one
         model = index.model()
         assert isinstance(model, Values)  # noqa: S101 - for the type checker
         painter.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from bedrot_desktop.ui import icons, words
@@ -202,10 +202,9 @@ def ground(place: int, *, here: bool) -> QColor:
     if place % 2 == 0:
         return base
     over = now.colour("hover")
-    mixed = [round(a + (b - a) * 0.34) for a, b in zip(base.getRgb()[:3], over.getRgb()[:3], strict=True)]
+    mixed = [round(a + (b - a) * 0.34) for a, b in zip(_parts(base), _parts(over), strict=True)]
     return QColor(*mixed)
 
 
-def arrow_up_right(at: QPointF, size: float) -> QPolygonF:
-    """The small arrow of a foreign key (tail, head)."""
-    return QPolygonF([QPointF(at.x(), at.y() + size), QPointF(at.x() + size, at.y())])
+def _parts(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()

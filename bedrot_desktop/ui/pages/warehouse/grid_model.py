@@ -155,7 +155,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return "NULL" if value is None else "empty text" if value == "" else text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{text}\n{column.name} {value}" if column.names and value is not None else None
+            return f"{text}\n{column.name} {value!s}" if column.names and value is not None else None
         return text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHeaderView, QStackedLayout, QWidget
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.pages.warehouse.cells import columns_of, hidden_at_first, number
+from bedrot_desktop.ui.pages.warehouse.cells import columns_of
 from bedrot_desktop.ui.pages.warehouse.chips import Chips
 from bedrot_desktop.ui.pages.warehouse.columns import ColumnChooser
+from bedrot_desktop.ui.pages.warehouse.dress import Dress
 from bedrot_desktop.ui.pages.warehouse.find import FindBar
 from bedrot_desktop.ui.pages.warehouse.funnel import Funnel
 from bedrot_desktop.ui.pages.warehouse.grid_feed import Feed
 from bedrot_desktop.ui.pages.warehouse.grid_model import RAW, GridModel
-from bedrot_desktop.ui.pages.warehouse.grid_view import MOST_SELECTED, GridView
+from bedrot_desktop.ui.pages.warehouse.grid_view import GridView
+from bedrot_desktop.ui.pages.warehouse.grid_words import menu_of, sum_of, word_of
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, act_menu, columns, label, line, rows
 from bedrot_desktop.ui.widgets.states import Nothing
 from bedrot_desktop.warehouse.grid.facts import Facts, Place, Table
-from bedrot_desktop.warehouse.grid.orders import FROM_SERVER, SNAPSHOT
-from bedrot_desktop.warehouse.grid.question import Filter, Question, as_sql
-from bedrot_desktop.warehouse.grid.values import jump, total
-
-USUAL_WIDTHS = {"date": 96, "number": 92, "money": 100, "key": 120, "text": 120, "": 120}
+from bedrot_desktop.warehouse.grid.question import Filter, Question, Ticked
+from bedrot_desktop.warehouse.grid.values import jump
 
 
 @dataclass(slots=True)
@@ -58,10 +56,9 @@ class GridPanel(QWidget):
         self.back: list[Visit] = []
         self.forward: list[Visit] = []
         self._goal: Visit | None = None
-        self._hidden: frozenset[str] = frozenset()
-        self.store = QSettings(str(desk.home / "warehouse.ini"), QSettings.Format.IniFormat)
         self.model = GridModel()
         self.view, self.feed = GridView(self.model), Feed(desk.bridge, self.model)
+        self.dress = Dress(self.view, QSettings(str(desk.home / "warehouse.ini"), QSettings.Format.IniFormat))
         self._build()
         self._connect()
 
@@ -90,7 +87,7 @@ class GridPanel(QWidget):
         told.setContentsMargins(12, 3, 12, 3)
         self.notice.setLayout(told)
         self.notice.hide()
-        self.find = FindBar(self)
+        self.finder = FindBar(self)
         self.foot = label("", "caption", "muted")
         self.sum = label("", "caption", "text2", select=True)
         below = columns(self.foot, 1, self.sum)
@@ -102,7 +99,7 @@ class GridPanel(QWidget):
         self.stack = QStackedLayout()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.nothing)
-        whole = rows(bar, line(), self.notice, self.find, gap=0)
+        whole = rows(bar, line(), self.notice, self.finder, gap=0)
         whole.addLayout(self.stack, 1)
         whole.addWidget(line())
         whole.addWidget(foot)
@@ -146,7 +143,7 @@ class GridPanel(QWidget):
         self.table, self.question = table, question
         self._goal = Visit(question, row, column)
         if other or self.model.all != columns_of(self.facts, table):
-            self._dress(table)
+            self.dress.put_on(self.facts, table)
         self.notice.hide()
         self.view.late = False
         self.feed.open(self.place, table, question, keep=not other)
@@ -191,58 +188,17 @@ class GridPanel(QWidget):
             self.open(jump(column.reference.table, target, value, self.model.text(value, column)))
             self.view.setFocus()
 
-    # -- dress: widths, hidden columns -----
-
-    def _dress(self, table: Table) -> None:
-        kept = self._kept(table.name)
-        self._hidden = frozenset(kept.get("hidden", hidden_at_first(self.facts, table)))
-        self.model.forget()
-        self.model.names.clear()
-        self.model.show(columns_of(self.facts, table), self._hidden, with_names=bool(kept.get("names", True)))
-        self.view.row_head.fast = str(kept.get("fast", ""))
-        self._widths(kept)
-
-    def _widths(self, kept: dict[str, object]) -> None:
-        widths = kept.get("widths")
-        given = widths if isinstance(widths, dict) else {}
-        for place, column in enumerate(self.model.columns):
-            usual = max(USUAL_WIDTHS[column.kind], self.view.fontMetrics().horizontalAdvance(column.label) + 52)
-            self.view.setColumnWidth(place, int(given.get(column.name, min(usual, 220))))
-        head = self.view.horizontalHeader()
-        assert isinstance(head, QHeaderView)  # noqa: S101 - for the type checker
-        for place in range(head.count()):
-            head.moveSection(head.visualIndex(place), place)
-        wanted = kept.get("order")
-        for visual, name in enumerate(wanted if isinstance(wanted, list) else []):
-            place = self.model.column_at(str(name))
-            if place >= 0 and visual < head.count():
-                head.moveSection(head.visualIndex(place), visual)
-        self._fitted = bool(given)
-
-    def _kept(self, name: str) -> dict[str, object]:
-        try:
-            found = json.loads(str(self.store.value(f"tables/{name}", "{}")))
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+    # -- columns -----
 
     @Slot()
     def remember(self) -> None:
         """Keep widths, order and choice of the columns."""
-        if self.table is None or not self.model.columns:
-            return
-        head = self.view.horizontalHeader()
-        order = [self.model.columns[head.logicalIndex(visual)].name for visual in range(head.count())]
-        widths = {one.name: self.view.columnWidth(place) for place, one in enumerate(self.model.columns)}
-        kept = {
-            "hidden": sorted(self._hidden), "widths": widths, "order": order, "names": self.model.with_names,
-            "fast": self.view.row_head.fast,
-        }  # fmt: skip
-        self.store.setValue(f"tables/{self.table.name}", json.dumps(kept))
+        if self.table is not None:
+            self.dress.remember(self.table.name)
 
     def choose_columns(self) -> None:
         """Which columns are shown, names or ids, the first one held fast."""
-        chooser = ColumnChooser(self, self.model, self._hidden, fast=bool(self.view.row_head.fast))
+        chooser = ColumnChooser(self, self.model, self.dress.hidden, fast=bool(self.view.row_head.fast))
         chooser.changed.connect(self.show_columns)
         chooser.open_below(self.chooser.mapToGlobal(self.chooser.rect().bottomLeft()))
 
@@ -252,10 +208,10 @@ class GridPanel(QWidget):
         was, scroll = self.visit(), self.view.verticalScrollBar().value()
         first = next((one.name for one in self.model.all if one.name not in hidden), "")
         self.view.row_head.fast = first if fast else ""
-        self._hidden = hidden
+        self.dress.hidden = hidden
         shut = hidden | ({first} if fast else frozenset())
         self.model.show(self.model.all, shut if len(shut) < len(self.model.all) else hidden, with_names=with_names)
-        self._widths(self._kept(self.table.name) if self.table else {})
+        self.dress.widths(self.dress.kept(self.table.name) if self.table else {})
         self.view.verticalScrollBar().setValue(scroll)
         self._stand(was.row, was.column)
         self.view.row_head.updateGeometry()
@@ -283,8 +239,8 @@ class GridPanel(QWidget):
             None,
         )
         funnel = Funnel(
-            self, self.desk.bridge, self.place, self.table, self.question, self.model.columns[place], self.desk.clock.today(),
-            sample,
+            self, self.desk.bridge, self.place, self.table, self.question, self.model.columns[place],
+            self.desk.clock.today(), sample,
         )  # fmt: skip
         funnel.applied.connect(partial(self.filter, self.model.columns[place].name))
         rect = self.view.column_head.funnel_rect(place)
@@ -308,8 +264,8 @@ class GridPanel(QWidget):
 
     @Slot()
     def _settled(self) -> None:
-        if not self._fitted and self.model.rowCount():
-            self._fitted = True
+        if not self.dress.fitted and self.model.rowCount():
+            self.dress.fitted = True
             for place in range(len(self.model.columns)):
                 if self.model.has(0):
                     self.view.fit(place)
@@ -343,24 +299,11 @@ class GridPanel(QWidget):
             )
         else:
             self.count.setText(f"{many} rows")
-            self.foot.setText(self._word(order.capped))
+            self.foot.setText(word_of(self.place, self.table, capped=order.capped))
         empty = order is not None and not order.count
         if empty:
             self._tell_empty()
         self.stack.setCurrentWidget(self.nothing if empty else self.view)
-
-    def _word(self, capped: bool) -> str:
-        if self.place.file is None:
-            return (
-                f"The first {words.number(FROM_SERVER)} rows of the server's answer"
-                if capped
-                else "Read from the server"
-            )
-        if capped:
-            return f"A snapshot of the first {words.number(SNAPSHOT)} rows; filter to see others"
-        if self.table is not None and not self.table.rowid:
-            return "A snapshot of the view" if self.table.info.kind == "view" else "A snapshot of the table"
-        return ""
 
     def _tell_empty(self) -> None:
         if self.question.filters:
@@ -377,19 +320,7 @@ class GridPanel(QWidget):
 
     @Slot()
     def _tell_sum(self) -> None:
-        values = self.view.values() if self.view.selectionModel().hasSelection() else ()
-        cells, numbers, amount = total(values)
-        if cells < 2:
-            self.sum.setText("")
-            return
-        said = f"{words.number(cells)} cells"
-        if amount is not None and numbers:
-            shown = words.number(amount) if isinstance(amount, int) else number(amount)
-            said += f", sum {shown}"
-        rows_, _ = self.view.chosen()
-        self.sum.setText(
-            said + (f" (no more than {words.number(MOST_SELECTED)} rows)" if len(rows_) >= MOST_SELECTED else "")
-        )
+        self.sum.setText(sum_of(self.view))
 
     def tell_new(self, rows_: int) -> None:
         """The warehouse has changed: so many new rows here, 0: something else."""
@@ -417,45 +348,14 @@ class GridPanel(QWidget):
             said = f"{words.number(len(rows_))} rows, {len(places)} columns"
             self.desk.toast(Toast("Copied", said, key="copied", seconds=3))
 
-    def _menu(self, at: object) -> None:
+    def _menu(self, at: QPoint) -> None:
         index = self.view.currentIndex()
         if not index.isValid() or self.table is None:
             return
-        column = self.model.columns[index.column()]
-        value = index.data(RAW)
-        only = partial(self._only, column.name, value, self.model.text(value, column) if value is not None else "NULL")
-        acts: list[Act | None] = [
-            Act("Copy", self.view.copy, "copy", shortcut="Ctrl+C"),
-            Act("Copy with headings", partial(self.view.copy, heads=True), "copy", shortcut="Ctrl+Shift+C"),
-            None,
-            Act("Only rows with this value", only, "filter"),
-            Act("Filter…", partial(self.open_funnel, index.column()), "filter", shortcut="Alt+Down"),
-        ]
-        if column.reference is not None and value is not None:
-            acts.append(
-                Act(
-                    f"Go to {column.reference.table}",
-                    partial(self.view.jump, index),
-                    "arrow-up-right",
-                    shortcut="Alt+Right",
-                )
-            )
-        sql = as_sql(self.question)
-        acts += [
-            None,
-            Act("Open as SQL", partial(self.wants_sql.emit, sql), "code"),
-            Act(
-                "Export…",
-                self.exporting.emit,
-                "download",
-                self.deeds.command("warehouse export", f'"{sql}"', "--to rows.csv"),
-            ),
-        ]
-        act_menu(acts, self.view).popup(self.view.viewport().mapToGlobal(at))  # type: ignore[arg-type]
+        acts = menu_of(self, index)
+        act_menu(acts, self.view).popup(self.view.viewport().mapToGlobal(at))
 
-    def _only(self, column: str, value: object, said: str) -> None:
-        from bedrot_desktop.warehouse.grid.question import Ticked
-
+    def only(self, column: str, value: object, said: str) -> None:
         self.filter(column, Ticked(column, (value,), words=said))  # type: ignore[arg-type]
 
     def close_feed(self) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -33,32 +31,9 @@ from bedrot_desktop.ui import icons
 from bedrot_desktop.ui.pages.warehouse.cells import as_html, as_tsv, plain
 from bedrot_desktop.ui.pages.warehouse.grid_header import HEAD, ColumnHead, RowHead, ground
 from bedrot_desktop.ui.pages.warehouse.grid_model import RAW, GridModel
+from bedrot_desktop.ui.pages.warehouse.grid_selection import MOST_SELECTED, Selection, ranges_of
 from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.warehouse.grid.question import Value
-
-MOST_SELECTED = 2_000  # rows: more is what an export is for
-
-
-class Selection(QItemSelectionModel):
-    """Cuts selections off after so many rows: Qt would ask about each of ten million."""
-
-    def select(self, what: object, command: QItemSelectionModel.SelectionFlag) -> None:
-        if isinstance(what, QItemSelection):
-            cut = QItemSelection()
-            for one in what:
-                last = min(one.bottom(), one.top() + MOST_SELECTED - 1)
-                if self.currentIndex().row() > last:  # keep the end that the person is at
-                    top = max(one.top(), one.bottom() - MOST_SELECTED + 1)
-                    cut.select(self._at(top, one.left()), self._at(one.bottom(), one.right()))
-                else:
-                    cut.select(one.topLeft(), self._at(last, one.right()))
-            super().select(cut, command)
-        else:
-            assert isinstance(what, QModelIndex)  # noqa: S101 - the only other form
-            super().select(what, command)
-
-    def _at(self, row: int, column: int) -> QModelIndex:
-        return self.model().index(row, column)
 
 
 class CellPainter(QStyledItemDelegate):
@@ -73,11 +48,11 @@ class CellPainter(QStyledItemDelegate):
     ) -> None:
         view, now = self.view, theme()
         model, current = view.grid, view.currentIndex()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         here = current.row() == index.row()
         painter.save()
         painter.fillRect(rect, ground(index.row(), here=here))
-        if view.selectionModel().isSelected(index) and index != current:  # type: ignore[arg-type]
+        if view.selectionModel().isSelected(index) and index != current:
             painter.fillRect(rect, now.colour("selection"))
         painter.setPen(QPen(now.colour("border"), 1))
         painter.drawLine(rect.topRight(), rect.bottomRight())
@@ -247,7 +222,7 @@ class GridView(QTableView):
     # -- keys and mouse -----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        word = _KEYS.get((event.modifiers(), event.key()))
+        word = _KEYS.get((event.modifiers(), Qt.Key(event.key())))
         if word is None:
             super().keyPressEvent(event)
         elif word == "jump":
@@ -273,7 +248,7 @@ class GridView(QTableView):
 
     def chosen(self) -> tuple[list[int], list[int]]:
         """Rows and columns (places) that the selection touches, in the order shown."""
-        ranges = list(self.selectionModel().selection())
+        ranges = ranges_of(self.selectionModel().selection())
         rows = sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})[:MOST_SELECTED]
         places = {place for one in ranges for place in range(one.left(), one.right() + 1)}
         visual = self.horizontalHeader()
@@ -283,7 +258,7 @@ class GridView(QTableView):
     def values(self) -> Sequence[Value]:
         """The values of the selected cells that are here."""
         found: list[Value] = []
-        for one in self.selectionModel().selection():
+        for one in ranges_of(self.selectionModel().selection()):
             for row in range(one.top(), one.bottom() + 1):
                 if self.grid.has(row // 200):
                     found += [

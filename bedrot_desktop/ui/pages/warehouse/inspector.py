@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Outcome, Run
@@ -16,168 +15,19 @@ from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bridge import Asked
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.pages.warehouse.cells import Column, explained
+from bedrot_desktop.ui.pages.warehouse.cells import explained, plain
 from bedrot_desktop.ui.pages.warehouse.content import Origin, Step, key_of, origin
+from bedrot_desktop.ui.pages.warehouse.fields import Field, Fields, Way
 from bedrot_desktop.ui.pages.warehouse.grid_panel import GridPanel
 from bedrot_desktop.ui.parts import Parts
-from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, columns, label, line, rows
-from bedrot_desktop.ui.workers import Ended
+from bedrot_desktop.ui.workers import Ended, Work
 from bedrot_desktop.warehouse.grid.facts import Table
 from bedrot_desktop.warehouse.grid.question import Question, Value
 from bedrot_desktop.warehouse.grid.values import Use, jump, used_by
 
 LANE = "warehouse-trace"
 SETTLE, LINE_SETTLE = 180, 900  # ms in a row until it is looked into; until a process looks for its line
-HIGH, KEY_WIDE = 22, 90
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a row as it is shown."""
-
-    column: Column
-    value: Value
-    text: str
-    note: str
-
-
-class Fields(QWidget):
-    """Names and values, painted; Up and Down walk, Enter opens the value whole."""
-
-    opened = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: tuple[Field, ...] = ()
-        self.current = 0
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.setAccessibleName("Fields of the row")
-
-    def say(self, fields: tuple[Field, ...]) -> None:
-        """Another row."""
-        self.fields = fields
-        self.current = min(self.current, max(len(fields) - 1, 0))
-        self.setFixedHeight(HIGH * len(fields) + 2)
-        self._describe()
-        self.update()
-
-    def _describe(self) -> None:
-        if self.fields:
-            one = self.fields[self.current]
-            self.setAccessibleDescription(f"{one.column.label}: {_spoken(one)}")
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, HIGH * len(self.fields) + 2)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, now = QPainter(self), theme()
-        for place, one in enumerate(self.fields):
-            top = place * HIGH
-            if self.hasFocus() and place == self.current:
-                painter.fillRect(QRectF(-4, top, self.width() + 8, HIGH), now.colour("hover"))
-            painter.setFont(font("small"))
-            painter.setPen(now.colour("muted"))
-            metrics = painter.fontMetrics()
-            name = metrics.elidedText(one.column.label, Qt.TextElideMode.ElideRight, KEY_WIDE - 6)
-            middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, top, KEY_WIDE, HIGH), middle, name)
-            left, room = KEY_WIDE, self.width() - KEY_WIDE
-            if one.value is None:
-                self._tag(painter, QRectF(left, top + 3.5, 36, 15))
-                continue
-            painter.setPen(now.colour("text" if one.value != "" else "muted"))
-            text = metrics.elidedText(one.text or "“”", Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(left, top, room, HIGH), middle, text)
-            used = metrics.horizontalAdvance(text) + 5
-            if one.note and used + 24 < room:
-                painter.setPen(now.colour("muted"))
-                note = metrics.elidedText(one.note, Qt.TextElideMode.ElideRight, room - used)
-                painter.drawText(QRectF(left + used, top, room - used, HIGH), middle, note)
-        painter.end()
-
-    @staticmethod
-    def _tag(painter: QPainter, box: QRectF) -> None:
-        painter.setFont(font("tiny"))
-        painter.setPen(theme().colour("borderStrong"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        painter.setPen(theme().colour("muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "NULL")
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._open(int(event.position().y()) // HIGH)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = int(event.position().y()) // HIGH
-        if 0 <= place < len(self.fields):
-            one = self.fields[place]
-            self.setToolTip(f"{one.column.name}\n{str(one.value)[:600] if one.value is not None else 'NULL'}")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.current = max(0, min(int(event.position().y()) // HIGH, len(self.fields) - 1))
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down} and self.fields:
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            self.current = max(0, min(self.current + step, len(self.fields) - 1))
-            self._describe()
-            self.update()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open(self.current)
-        else:
-            super().keyPressEvent(event)
-
-    def _open(self, place: int) -> None:
-        if 0 <= place < len(self.fields):
-            self.opened.emit(self.fields[place])
-
-
-def _spoken(one: Field) -> str:
-    return "NULL" if one.value is None else "empty text" if one.value == "" else f"{one.text} {one.note}"
-
-
-class Way(QWidget):
-    """The steps of a row's way back: dots on a line, landing with an accent square."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.steps: tuple[Step, ...] = ()
-
-    def say(self, steps: tuple[Step, ...]) -> None:
-        """Another way."""
-        self.steps = steps
-        self.setFixedHeight(42 * len(steps))
-        self.setAccessibleName("; ".join(f"{one.zone} {one.words} {one.file}" for one in steps) or "No way back")
-        self.setToolTip("\n".join(str(one.path or one.file) for one in steps))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, now = QPainter(self), theme()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, one in enumerate(self.steps):
-            top, last = place * 42, place == len(self.steps) - 1
-            if not last:
-                painter.fillRect(QRectF(5, top + 14, 1.5, 40), now.colour("borderStrong"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.colour("accentInk") if last else now.zone("current"))
-            side = 8 if last else 7
-            painter.drawRoundedRect(QRectF(5.75 - side / 2, top + 10 - side / 2, side, side), 1.5, 1.5)
-            painter.setFont(font("small"))
-            painter.setPen(now.colour("text" if one.there else "muted"))
-            painter.drawText(QRectF(20, top, self.width() - 20, 20), Qt.AlignmentFlag.AlignVCenter, one.zone)
-            used = painter.fontMetrics().horizontalAdvance(one.zone) + 6
-            painter.setPen(now.colour("muted"))
-            painter.drawText(QRectF(20 + used, top, self.width(), 20), Qt.AlignmentFlag.AlignVCenter, one.words)
-            painter.setFont(font("mono"))
-            painter.setPen(now.colour("text2"))
-            room = self.width() - 20
-            text = painter.fontMetrics().elidedText(one.file, Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(QRectF(20, top + 17, room, 18), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 class Inspector(QFrame):
@@ -194,6 +44,7 @@ class Inspector(QFrame):
         self._found: dict[tuple[str, str | int], Origin] = {}
         self._shown: tuple[str, str | int] | None = None
         self.landing: Step | None = None
+        self._work: Work | None = None
         self.uses: tuple[Use, ...] = ()
         self._soon, self._later = QTimer(self), QTimer(self)
         for timer, wait, slot in ((self._soon, SETTLE, self._look), (self._later, LINE_SETTLE, self._find_line)):
@@ -268,7 +119,9 @@ class Inspector(QFrame):
             text = model.text(value, one) if value is not None else ""
             named = model.with_names and one.names is not None and value is not None
             found.append(
-                Field(one, value, text, f"#{value}" if named and text != str(value) else explained(value, one.kind))
+                Field(
+                    one, value, text, f"#{plain(value)}" if named and text != str(value) else explained(value, one.kind)
+                )
             )
         return tuple(found)
 
@@ -318,11 +171,28 @@ class Inspector(QFrame):
 
     @Slot()
     def _find_line(self) -> None:
-        if self._shown is not None and self.isVisible():
+        known = self._found.get(self._shown) if self._shown else None
+        if known is None or not known.wanting:
+            return
+        if self._shown is not None and self.isVisible() and self._work is None:
             table, key = self._shown
-            self.deeds.work("trace", partial(self._line_came, (table, key)), table=table, key=key)
+            self._work = self.deeds.work("trace", partial(self._line_came, (table, key)), table=table, key=key)
+
+    def stop(self) -> None:
+        """Look no further."""
+        self._soon.stop()
+        self._later.stop()
+        for one in self._asked:
+            one.drop()
+        if self._work is not None:
+            self._work.stop()
 
     def _line_came(self, key: tuple[str, str | int], end: Ended) -> None:
+        if not shiboken6.isValid(self):
+            return
+        self._work = None
+        if key != self._shown and self._shown is not None:
+            self._later.start()  # the person went on meanwhile
         had = self._found.get(key)
         if had is None or not end.well or not end.value or not had.steps:
             return

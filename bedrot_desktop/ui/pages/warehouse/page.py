@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from urllib.parse import unquote
 
@@ -10,16 +9,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act
-from bedrot_desktop.ui.bridge import Asked
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.page import Page
 from bedrot_desktop.ui.pages.warehouse.cells import kind_of
 from bedrot_desktop.ui.pages.warehouse.checks import Checks
 from bedrot_desktop.ui.pages.warehouse.content import Content, read
+from bedrot_desktop.ui.pages.warehouse.counting import Counting
 from bedrot_desktop.ui.pages.warehouse.exporting import Exports, ExportWindow
 from bedrot_desktop.ui.pages.warehouse.grid_panel import GridPanel
 from bedrot_desktop.ui.pages.warehouse.inspector import Inspector
@@ -29,11 +27,10 @@ from bedrot_desktop.ui.pages.warehouse.tables import Tables
 from bedrot_desktop.ui.pages.warehouse.viewers import LineWindow, ValueWindow
 from bedrot_desktop.ui.pages.warehouse.watch import Watch
 from bedrot_desktop.ui.widgets.basic import Button, Segments, label, rows
-from bedrot_desktop.warehouse.grid.facts import Facts, count_of
+from bedrot_desktop.warehouse.grid.facts import Facts
 from bedrot_desktop.warehouse.grid.question import Question, Sort, Ticked, Value
 
 FIRST = ("streaming_performance", "financial_transactions")
-COUNTING = "warehouse-counts"
 QUICKLY_SORTED = 1_000_000  # rows
 
 
@@ -47,8 +44,6 @@ class WarehousePage(Page):
         self.facts = Facts(())
         self._content: Content | None = None
         self._wanted = ""
-        self._counting: Asked | None = None
-        self._to_count: deque[str] = deque()
         self.segments = Segments((("browse", "Browse"), ("relations", "Relations"), ("check", "Check")), name="Part")
         self.segments.chosen.connect(self.turn)
         self.loaded = label("", "small", "muted")
@@ -59,7 +54,7 @@ class WarehousePage(Page):
             Relations(),
             Checks(desk, deeds),
         )
-        self.watch, self.exports = Watch(desk.bridge), Exports(desk, deeds)
+        self.watch, self.exports, self.counting = Watch(desk.bridge), Exports(desk, deeds), Counting(desk.bridge)
         self._build()
         self._connect()
 
@@ -105,10 +100,12 @@ class WarehousePage(Page):
         self.relations.opened.connect(self.open_table)
         self.checks.wants_sql.connect(self.open_sql)
         self.watch.changed.connect(self.panel.tell_new)
+        self.counting.counted.connect(self.tables.count)
         children = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, do in (
-            ("Ctrl+F", self.panel.find.open), ("Ctrl+Shift+F", self._find_column), ("Ctrl+I", self._fold),
-            ("Alt+Left", self.panel.go_back), ("Alt+Shift+Right", self.panel.go_forward), ("Ctrl+L", self.tables.find.setFocus),
+            ("Ctrl+F", self.panel.finder.open), ("Ctrl+Shift+F", self._find_column), ("Ctrl+I", self._fold),
+            ("Alt+Left", self.panel.go_back), ("Alt+Shift+Right", self.panel.go_forward),
+            ("Ctrl+L", self.tables.search.setFocus),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, context=children).activated.connect(do)
         QShortcut(QKeySequence("Ctrl+E"), self.panel, context=children).activated.connect(self.export)
@@ -145,7 +142,7 @@ class WarehousePage(Page):
         elif again:
             self.panel.refresh()
             self._follow()
-        self._count_all()
+        self.counting.start(content)
 
     def _loaded(self, at: str) -> str:
         from datetime import UTC, datetime
@@ -171,31 +168,6 @@ class WarehousePage(Page):
             return Question(name)
         day = next((one.name for one in table.info.columns if kind_of(one, table.reference(one.name)) == "date"), "")
         return Question(table.name, (), (Sort(day, down=True),) if day else ())
-
-    # -- counts -----
-
-    def _count_all(self) -> None:
-        if self._counting is not None:
-            self._counting.drop()
-        self._to_count = deque(table.name for table in self.facts.tables)
-        self._count_next()
-
-    def _count_next(self) -> None:
-        self._counting = None
-        if self._to_count and self._content is not None:
-            name = self._to_count.popleft()
-            work = partial(_count, self._content, name)
-            self._counting = self.desk.bridge.ask(self, work, self._counted, self._not_counted, COUNTING)
-
-    @Slot(object)
-    def _counted(self, told: tuple[str, int | None]) -> None:
-        self.tables.count(*told)
-        self._count_next()
-
-    @Slot(object)
-    def _not_counted(self, outcome: Outcome) -> None:
-        if outcome.state != "cancelled":
-            self._count_next()
 
     # -- places -----
 
@@ -284,6 +256,7 @@ class WarehousePage(Page):
         """Another page came to the front."""
         super().left()
         self.watch.pause()
+        self.inspector.stop()
         self.panel.remember()
 
     # -- single deeds -----
@@ -306,8 +279,8 @@ class WarehousePage(Page):
     @Slot()
     def _find_column(self) -> None:
         self.turn("browse")
-        self.tables.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.tables.find.selectAll()
+        self.tables.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tables.search.selectAll()
 
     @Slot()
     def _fold(self) -> None:
@@ -344,7 +317,3 @@ class WarehousePage(Page):
 
     def _from_palette(self, name: str) -> None:
         self.desk.go("warehouse", name)
-
-
-def _count(content: Content, name: str, run: Run) -> tuple[str, int | None]:
-    return name, count_of(content.place, name, run.cancel_event)

@@ -41,12 +41,13 @@ class ListRow(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         now, kind = theme(), index.data(KIND)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        view: QTreeWidget = option.widget  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        view = self.parent()
+        assert isinstance(view, QTreeWidget)  # noqa: S101 - made for one
         ratio = view.devicePixelRatioF()
         painter.save()
         if kind == "group":
-            name = "chevron-down" if view.isExpanded(index) else "chevron-right"  # type: ignore[arg-type]
+            name = "chevron-down" if view.isExpanded(index) else "chevron-right"
             painter.drawPixmap(QPointF(rect.left() + 8, rect.center().y() - 5), icons.pixmap(name, "muted", 11, ratio))
             painter.setFont(font("captionStrong"))
             painter.setPen(now.colour("muted"))
@@ -57,7 +58,7 @@ class ListRow(QStyledItemDelegate):
         if here:
             painter.fillRect(rect, now.colour("selection"))
             painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), now.colour("accentInk"))
-        elif view.itemAt(view.viewport().mapFromGlobal(view.cursor().pos())) is view.itemFromIndex(index):  # type: ignore[arg-type]
+        elif view.itemAt(view.viewport().mapFromGlobal(view.cursor().pos())) is view.itemFromIndex(index):
             painter.fillRect(rect, now.colour("hover"))
         left = rect.left() + (26 if kind == "column" else 10)
         painter.drawPixmap(
@@ -120,18 +121,18 @@ class Tables(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.find, self.tree = SearchLine("Find a table or column"), Tree()
-        self.find.setClearButtonEnabled(True)
-        self.find.textChanged.connect(self._searched)
-        self.find.returnPressed.connect(self._open_first)
+        self.search, self.tree = SearchLine("Find a table or column"), Tree()
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._searched)
+        self.search.returnPressed.connect(self._open_first)
         self.tree.opened.connect(self._open)
         self.facts: Facts | None = None
         self._counts: dict[str, str] = {}
         self._saved: Sequence[tuple[str, str]] = ()
         self._current = ""
-        top = QWidget()
-        top.setLayout(rows(self.find))
-        top.layout().setContentsMargins(10, 8, 10, 6)
+        top, box = QWidget(), rows(self.search)
+        box.setContentsMargins(10, 8, 10, 6)
+        top.setLayout(box)
         self.setLayout(rows(top, self.tree, gap=0))
 
     def show_facts(self, facts: Facts) -> None:
@@ -175,7 +176,7 @@ class Tables(QWidget):
         self._list()
 
     def _list(self) -> None:
-        wanted = self.find.text().strip().casefold().replace(" ", "_")
+        wanted = self.search.text().strip().casefold().replace(" ", "_")
         folded = {
             self.tree.topLevelItem(place).text(0)  # type: ignore[union-attr]
             for place in range(self.tree.topLevelItemCount())

@@ -15,7 +15,7 @@ from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.warehouse.cells import explained, plain, tree_of
 from bedrot_desktop.ui.pages.warehouse.content import Lines, Step, lines_around
-from bedrot_desktop.ui.pages.warehouse.inspector import Field
+from bedrot_desktop.ui.pages.warehouse.fields import Field
 from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, columns, label, rows
 

@@ -42,7 +42,8 @@ class Watch(QObject):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
-        self._place, self._table = Place(), None
+        self._place = Place()
+        self._table: Table | None = None
         self._version: Version | None = None
         self._seen: tuple[int, int] | None = None  # version, newest row
         self._asked: Asked | None = None
@@ -55,7 +56,7 @@ class Watch(QObject):
         if place != self._place:
             self.close()
             self._place = place
-        self._table: Table | None = table
+        self._table = table
         self._seen = None
         if place.file is not None:
             self.look()
