@@ -83,6 +83,15 @@ def test_a_thousand_streams_bring_what_the_statements_say(filled: None, ledger: 
     assert told.with_numbers == "1 000 × $59.00 ÷ 15\u202f040"
 
 
+def test_one_month_is_explained_alone_and_for_one_not_reported_the_last_closed(filled: None, ledger: Ledger) -> None:
+    told = explain(ledger, Filter(date(2026, 7, 1), date(2026, 7, 31)), "royalties")
+    assert told is not None
+    assert told.value == pytest.approx(20)
+    later = explain(ledger, Filter(date(2026, 9, 1), date(2026, 9, 30)), "royalties")
+    assert later is not None
+    assert later.title == "Royalties, Aug 2026"
+
+
 def test_rates_of_tiny_bases_are_left_out_and_it_says_so(filled: None, ledger: Ledger) -> None:
     told = rates(ledger, WANTED)
     assert [(bar.label, bar.base) for bar in told.rows] == [("Spotify", 15000)]

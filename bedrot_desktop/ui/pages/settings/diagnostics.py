@@ -41,13 +41,10 @@ class Diagnostics(QWidget):
     def acts(self) -> list[Act]:
         """What can be done here."""
         logs = log_folder(self.desk.home)
-        told = [
-            Act("Open the log folder", self.deeds.open_file(logs).do, "folder-open", hint=str(logs)),
-            self.deeds.copy(self.deeds.command("doctor"), "Copy the doctor's command", "Command copied"),
-        ]
+        told = [Act("Log folder", self.deeds.open_file(logs).do, "folder-open", hint=str(logs))]
         words = "Versions, settings without secrets, findings: what may be shown to anybody"
         told.insert(0, Act("Copy diagnostics…", self._copy, "clipboard-text", hint=words))
-        told.append(Act("About BEDROT Desktop", self._about, "info-circle"))
+        told.append(Act("About", self._about, "info-circle"))
         return told
 
     def _copy(self) -> None:
