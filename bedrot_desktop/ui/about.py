@@ -32,6 +32,10 @@ Qt is a trademark of The Qt Company Ltd and its subsidiaries.
 NODE = """Signing in uses Playwright, which brings Node.js along as its driver. Node.js is under the MIT licence,
 with the notices of the libraries within it: https://github.com/nodejs/node/blob/main/LICENSE.
 """
+FONT = """The font is under the SIL Open Font License, Version 1.1, as its file says: https://openfontlicense.org.
+
+"""
+JETBRAINS = "Copyright 2020 The JetBrains Mono Project Authors (https://github.com/JetBrains/JetBrainsMono).\n"
 PYTHON = "Copyright Python Software Foundation. All rights reserved.\nhttps://docs.python.org/3/license.html"
 OWN_WORDS = "BEDROT Desktop works with the label's own accounts and files alone. It sends nothing home."
 LONGEST = 200_000  # characters of one notice
@@ -51,8 +55,8 @@ def notices(_run: Run | None = None) -> tuple[Notice, ...]:
     folder = resources() / "licences"
     own = (
         Notice("Qt and PySide6", "LGPL 3", QT + _texts_of("pyside6", "pyside6_essentials", "shiboken6")),
-        Notice("Inter", "OFL 1.1", _read(folder / "inter.txt")),
-        Notice("JetBrains Mono", "OFL 1.1", _read(folder / "jetbrains-mono.txt")),
+        Notice("Inter", "OFL 1.1", FONT + _read(folder / "inter.txt")),
+        Notice("JetBrains Mono", "OFL 1.1", JETBRAINS + FONT + _read(folder / "jetbrains-mono.txt")),
         Notice("Tabler icons", "MIT", _read(folder / "tabler-icons.txt")),
         Notice("Node.js", "MIT", NODE + _node()),
     )

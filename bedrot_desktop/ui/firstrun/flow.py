@@ -18,7 +18,7 @@ from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.firstrun.choices import Now, write_choices
 from bedrot_desktop.ui.firstrun.found import FoundScreen
 from bedrot_desktop.ui.firstrun.knowing import Beginning, Login, begin, look_at, made, no_logins, read_logins
-from bedrot_desktop.ui.firstrun.looking import Look
+from bedrot_desktop.ui.firstrun.looking import Look, ServiceSeen
 from bedrot_desktop.ui.firstrun.rail import StepRail
 from bedrot_desktop.ui.firstrun.screen import Screen
 from bedrot_desktop.ui.firstrun.screens import (
@@ -199,6 +199,7 @@ class FirstRun(QWidget):
         self._beginning = beginning
         self.folder.suggest(beginning.fit, beginning.obsolete)
         self.messages.tell(beginning.now)
+        self._tell_look()
         if not self.folder.path.text():
             first = self.desk.workspace or next(iter(beginning.fit), None)
             if first is not None:
@@ -213,9 +214,16 @@ class FirstRun(QWidget):
         self._tell_look()
 
     def _typed(self, _text: str) -> None:
-        self.look = None
-        self._tell_next()
+        self._forget()
         self._pause.start()
+
+    def _forget(self) -> None:
+        """No folder is chosen: nothing of the one before may stay in sight."""
+        self.look = None
+        self.folder.say(self.folder.headline, self.folder.sentence, "Where your data is")
+        self.found.forget()
+        self._tell_look()
+        self._tell_next()
 
     def _look(self) -> None:
         """Look at the folder that is named, on a worker."""
@@ -233,7 +241,6 @@ class FirstRun(QWidget):
 
     def _looked(self, told: Look | tuple[str, str, bool]) -> None:
         if isinstance(told, tuple):
-            self.look = None
             message, remedy, makeable = told
             self.folder.judge("failed", message, remedy, makeable=makeable)
         else:
@@ -250,9 +257,10 @@ class FirstRun(QWidget):
 
     def _tell_look(self) -> None:
         states = self._states()
+        blank = tuple(ServiceSeen(key, title, (), 0, None, None) for key, title in self._beginning.services)
+        self.watch.table.tell(self.look.services if self.look else blank, states, self._beginning.now.enabled)
         if self.look is not None:
             self.found.tell(self.look, states)
-            self.watch.table.tell(self.look.services, states, self._beginning.now.enabled)
         wanting = [one for one in self._logins if one.state in {"signed out", "never signed in", "waiting for you"}]
         wanting.sort(key=lambda one: PERSON_FIRST.index(one.state))
         pill = {"signed out": "out", "waiting for you": "waiting"}

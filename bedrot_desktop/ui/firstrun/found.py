@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.firstrun.looking import Look, WarehouseSeen
@@ -23,13 +23,25 @@ class FoundScreen(Screen):
         self.cards = [_Figure(name) for name in ("First file", "Newest file", "Warehouse", "Old logins")]
         self.table = ServiceTable(ticks=False)
         self.notes = columns(gap=14)
+        self._noted: list[QFrame] = []
         self.box.addLayout(columns(*self.cards, gap=12))
         self.box.addWidget(self.table)
         self.box.addLayout(self.notes)
         self.box.addStretch()
 
+    def forget(self) -> None:
+        """No folder is chosen."""
+        self.say("What is there", "Choose a folder first.", "A look without touching anything")
+        self._show(shown=False)
+
+    def _show(self, *, shown: bool) -> None:
+        parts: list[QWidget] = [*self.cards, self.table, *self._noted]
+        for part in parts:
+            part.setVisible(shown)
+
     def tell(self, look: Look, states: Mapping[str, str]) -> None:
         """Show a look."""
+        self._show(shown=True)
         seen = look.with_files
         first = min(
             ((one.first, one.title) for one in seen if one.first), default=(None, "no file has a day in its name")
@@ -58,15 +70,18 @@ class FoundScreen(Screen):
         )
 
     def _tell_notes(self, look: Look) -> None:
-        while (item := self.notes.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        for old in self._noted:
+            self.notes.removeWidget(old)
+            old.deleteLater()
+        self._noted.clear()
         if look.warehouse is not None and look.warehouse.old:
             said = "It is upgraded when it is first written to: backed up, doubles of the old scripts merged. "
-            self.notes.addWidget(_note("due", "The warehouse is of the old scripts", said + "The backup stays."))
+            self._noted.append(_note("due", "The warehouse is of the old scripts", said + "The backup stays."))
         if look.refused is not None:
             said = f"{look.refused} is the old copy, replaced on 2025-06-24. It would mix old numbers into new ones."
-            self.notes.addWidget(_note("off", "Another folder was left out", said))
+            self._noted.append(_note("off", "Another folder was left out", said))
+        for note in self._noted:
+            self.notes.addWidget(note)
 
 
 class _Figure(QFrame):

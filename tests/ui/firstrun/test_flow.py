@@ -99,6 +99,9 @@ def test_the_obsolete_folder_is_refused_on_the_screen(first: FirstRun, qtbot: Qt
     wait(qtbot, lambda: "replaced on 2025-06-24" in first.folder.verdict.text())
     assert not first.next.isEnabled()
     assert first.folder.make.isHidden()
+    first.skip_step()
+    assert first.sentence.text() == "Choose a folder first."  # nothing of the folder before stays in sight
+    assert first.found.table.isHidden()
 
 
 def test_a_new_workspace_is_made_only_when_asked_for(first: FirstRun, qtbot: QtBot, signed_room: Room) -> None:
