@@ -41,7 +41,7 @@ def chart(days: int, artists: int, style: str) -> Chart:
 
 
 def panned(made: Chart) -> tuple[float, float]:
-    """(seconds until a chart is first painted, of one redraw while half of it is panned: the median), in time of this thread."""
+    """Seconds of this thread until a chart is painted first, and of one redraw while half of it is panned (median)."""
     from bedrot_desktop.ui.widgets.chart.plot import Plot
 
     app = application()

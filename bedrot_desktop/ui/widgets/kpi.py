@@ -92,7 +92,13 @@ class KpiCard(QWidget):
             paint_glyph(painter, QRectF(inner.right() - 11, 11, 11, 11), "unreported")
         value = written(kpi.value, kpi.unit, kpi.places)
         step = "big" if QFontMetricsF(font("big")).horizontalAdvance(value) < inner.width() else "figure"
-        self._text(painter, QRectF(inner.left(), 27, inner.width() + 4, 28), value, step, "text" if kpi.value is not None else "muted")
+        self._text(
+            painter,
+            QRectF(inner.left(), 27, inner.width() + 4, 28),
+            value,
+            step,
+            "text" if kpi.value is not None else "muted",
+        )
         spark = min(58.0, inner.width() - QFontMetricsF(font(step)).horizontalAdvance(value) - 10)
         line = SeriesValue(tuple(one for one in kpi.spark if one is not None))
         if line.enough and spark > 30:

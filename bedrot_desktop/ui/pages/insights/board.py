@@ -1,4 +1,4 @@
-"""Lays the cards of a tab out: rows that share the height, cards that share the width, fewer in a row where it is narrow."""
+"""Lays the cards of a tab out: rows share the height, cards the width, fewer stand in a row where it is narrow."""
 
 from __future__ import annotations
 

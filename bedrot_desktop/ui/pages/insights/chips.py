@@ -155,9 +155,9 @@ class ValuesPopup(Popup):
     @Slot()
     def _clear(self) -> None:
         for box in self.boxes:
-            box.blockSignals(True)  # noqa: FBT003 - Qt's own
+            box.blockSignals(True)
             box.setChecked(False)
-            box.blockSignals(False)  # noqa: FBT003 - Qt's own
+            box.blockSignals(False)
         self._tell()
         self.close()
 

@@ -99,7 +99,7 @@ def read(parts: Parts, run: Run, ask: Ask, tab: str) -> Content:
 
 def _warm() -> None:
     import PySide6.QtCore  # noqa: F401, I001 - pyqtgraph takes the binding that is there already
-    import pyqtgraph  # noqa: F401
+    import pyqtgraph  # type: ignore[import-untyped]  # noqa: F401
 
 
 def read_explained(parts: Parts, run: Run, filter_: Filter, key: str, label: str) -> Explained | None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QStandardPaths, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QStandardPaths, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -78,7 +78,7 @@ class Doings(QObject):
         at = card.mapToGlobal(QPoint(0, 0))
         if isinstance(card, KpiCard):
             return QRect(at, card.size())
-        return QRect(at + QPoint(40, 30), card.size() / 8)
+        return QRect(at + QPoint(40, 30), QSize(card.width() // 8, card.height() // 8))
 
     def show_sql(self, sql: str) -> None:
         """Open the warehouse with a statement."""
@@ -131,12 +131,14 @@ class Doings(QObject):
         dialog.open()
 
     def write(self, card: ChartCard | BarsCard, kind: str, file: Path) -> None:
-        """Write a card's picture or figures; the disk is waited for on a worker, but for SVG, which Qt paints itself."""
+        """Write a card's picture or figures; the disk is waited for on a worker, but for SVG, which Qt writes."""
         if kind == "svg":
             card.save_svg(file)
             self._written(file)
             return
-        work: Callable[[], None] = partial(_picture, card.image(), file) if kind == "png" else partial(_text, card.csv(), file)
+        work: Callable[[], None] = (
+            partial(_picture, card.image(), file) if kind == "png" else partial(_text, card.csv(), file)
+        )
         self.desk.ask(self, lambda _parts, _run: work(), lambda _: self._written(file))
 
     def _written(self, file: Path) -> None:
@@ -199,5 +201,3 @@ def _picture(image: QImage, file: Path) -> None:
 
 def _text(text: str, file: Path) -> None:
     file.write_text(text, encoding="utf-8", newline="")
-
-

@@ -24,7 +24,7 @@ def explained_text(told: Explained) -> str:
     lines = [
         f"{told.title}: {written(told.value, told.unit, told.places)} ({words.span(*told.span)})",
         told.formula, told.with_numbers, told.left_out,
-        *(f"{one.title}: newest {one.newest.isoformat() if one.newest else 'unknown'}, {one.state}" for one in told.sources),
+        *(f"{one.title}: newest {one.newest or 'unknown'}, {one.state}" for one in told.sources),
         "", told.sql,
     ]  # fmt: skip
     return "\n".join(lines)
@@ -79,7 +79,11 @@ class ExplainPopup(QFrame):
         """Open below a frame (both in the screen's dp), or above it where there is no room; inside ``room``."""
         self.adjustSize()
         high = self.sizeHint().height()
-        top = place.bottom() + 6 if place.bottom() + 6 + high <= room.bottom() else max(place.top() - 6 - high, room.top())
+        top = (
+            place.bottom() + 6
+            if place.bottom() + 6 + high <= room.bottom()
+            else max(place.top() - 6 - high, room.top())
+        )
         left = max(min(place.left(), room.right() - WIDE - 8), room.left() + 8)
         self.move(QPoint(left, top))
         self.show()

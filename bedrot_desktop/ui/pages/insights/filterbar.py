@@ -78,7 +78,7 @@ class NamePopup(Popup):
 
 
 class FilterBar(QWidget):
-    """``changed`` carries another `Ask`; ``named`` a name for this one; ``forget`` a name; ``export``: the menu's place.
+    """``changed`` carries another `Ask`; ``named`` a name for it; ``forget`` a name; ``export``: where its menu is.
 
     Chips wrap to a second line where there is no room, and never scroll.
     """
@@ -176,7 +176,10 @@ class FilterBar(QWidget):
         popup.open_below(self.platform)
 
     def _choose(self, field: str, values: tuple[str, ...]) -> None:
-        self.changed.emit(replace(self.ask, **{field: values}))
+        if field == "artists":
+            self.changed.emit(replace(self.ask, artists=values))
+        else:
+            self.changed.emit(replace(self.ask, platforms=values))
 
     def _clear(self, field: str) -> None:
         self._choose(field, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.insights.shapes import ARTIST, PLATFORM, Filter
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bridge import Asked
@@ -108,7 +108,7 @@ class InsightsPage(Page):
             self._show(known)
             return
         self._asked = self.desk.ask(
-            self, lambda parts, run: (ask, read(parts, run, ask, tab)), self._answer, self._trouble, LANE
+            self, lambda parts, run: (ask, read(parts, run, ask, tab)), self._answer, self.trouble, LANE
         )
 
     @Slot(object)
@@ -119,9 +119,6 @@ class InsightsPage(Page):
         self._known[(ask, content.tab)] = content
         if (ask, content.tab) == (self.ask, self.tab):
             self._show(content)
-
-    def _trouble(self, outcome: Outcome) -> None:
-        self.trouble(outcome)
 
     def _show(self, content: Content) -> None:
         before, self.shown = self.shown, content
@@ -140,9 +137,7 @@ class InsightsPage(Page):
             words = "No figures with these filters." if self.ask.narrowed else "No figures for these days."
             self.filtered_out.tell("filter-off", words, (Act("Clear filters", self.clear, "filter-off"),))
         else:
-            self.board.show_rows(
-                self.cards.rows(content.tab, content.place, content.filter, self.width() - 2 * SIDE)
-            )
+            self.board.show_rows(self.cards.rows(content.tab, content.place, content.filter, self.width() - 2 * SIDE))
             if before is None or before.tab != content.tab:
                 self.area.verticalScrollBar().setValue(0)
         self.show_content()
@@ -298,9 +293,6 @@ class InsightsPage(Page):
             self.doings.show_full(card)
 
     def palette_acts(self) -> list[tuple[str, Act]]:
-        tabs = [("Go to", Act(f"Insights: {words}", lambda key=key: self._from_palette(key), self.icon)) for key, words in TABS]  # type: ignore[misc]
-        named = [("Go to", Act(f"Insights, {name}", lambda ask=ask: self.filter_by(ask), "bookmark")) for name, ask in self.saved]  # type: ignore[misc]
-        return [*tabs, *named]
-
-    def _from_palette(self, tab: str) -> None:
-        self.desk.go("insights", tab)
+        tabs = [Act(f"Insights: {words}", partial(self.desk.go, "insights", key), self.icon) for key, words in TABS]
+        named = [Act(f"Insights, {name}", partial(self.filter_by, ask), "bookmark") for name, ask in self.saved]
+        return [("Go to", act) for act in (*tabs, *named)]

@@ -48,7 +48,14 @@ LAYOUT: dict[str, tuple[tuple[int, float, tuple[Spec, ...]], ...]] = {
         (230, 1.0, (Spec(("listeners",)), Spec(("followers",)), Spec(("tiktok_followers",)))),
     ),
     "royalties": (
-        (260, 1.2, (Spec(("royalties",), 1, 400, more="by distributor"), Spec(("royalties_platform",), 1, 400, more="by platform"))),
+        (
+            260,
+            1.2,
+            (
+                Spec(("royalties",), 1, 400, more="by distributor"),
+                Spec(("royalties_platform",), 1, 400, more="by platform"),
+            ),
+        ),
         (240, 1.0, (Spec(("royalties_artist",), 1.2, 360, more="by artist"), RATES)),
     ),
     "tracks": ((560, 1.0, (TOP, Spec(("earning_tracks",), bars=True, least=300))),),
@@ -180,4 +187,5 @@ class Cards(QObject):
 
     def shown(self) -> Iterable[ChartCard | BarsCard]:
         """The cards in sight, for saving."""
-        return [card for card in (*self.charts.values(), *self.bars.values()) if card.isVisible()]
+        every: list[ChartCard | BarsCard] = [*self.charts.values(), *self.bars.values()]
+        return [card for card in every if card.isVisible()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
@@ -65,7 +65,9 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         self.setHeight(22)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        return [(1.0, [float(at) for at, _ in time_ticks(self.panel.chart.days, self.panel.chart.grain, low, high, size)])]
+        return [
+            (1.0, [float(at) for at, _ in time_ticks(self.panel.chart.days, self.panel.chart.grain, low, high, size)])
+        ]
 
     def paint(self, painter: QPainter, *_: object) -> None:
         if not hasattr(self.panel, "chart"):
@@ -163,4 +165,3 @@ class Names(pg.GraphicsWidget):  # type: ignore[misc]
     def band_at(self, point: QPointF) -> Band | None:
         """The band whose name or glyph lies under a point."""
         return next((band for box, band, _ in self.placed if box.adjusted(-2, -2, 2, 2).contains(point)), None)
-

@@ -1,4 +1,4 @@
-"""Few values beside each other: bars with value and base, or a ranked list with a small line; painted, walked by keys."""
+"""Few values beside each other: bars with value and base, or a ranked list with a small line; walked by keys."""
 
 from __future__ import annotations
 
@@ -154,7 +154,14 @@ class BarsView(QWidget):
         painter.setBrush(named_colour(bar.kind, bar.label) if bar.kind != PLAIN else now.series(1))
         painter.drawRoundedRect(filled, 1.5, 1.5)
         text = written(bar.value, bars.unit, bars.places)
-        self._text(painter, QRectF(track.right(), row.top(), right - track.right(), row.height()), text, "smallStrong", "text", right=True)
+        self._text(
+            painter,
+            QRectF(track.right(), row.top(), right - track.right(), row.height()),
+            text,
+            "smallStrong",
+            "text",
+            right=True,
+        )
         if bar.base is not None:
             box = QRectF(right, row.top(), row.right() - right, row.height())
             self._text(painter, box, written(bar.base, "count"), "caption", "muted", right=True)
@@ -165,13 +172,19 @@ class BarsView(QWidget):
         painter.setPen(QPen(now.colour("border"), 1))
         painter.drawLine(round(row.left()), round(row.bottom()), round(row.right()), round(row.bottom()))
         changed = any(one.change is not None for one in bars.rows)
-        change = self._widest([words.percent(one.change, 0, sign=True) for one in bars.rows], "caption") + 10 if changed else 0.0
+        change = (
+            self._widest([words.percent(one.change, 0, sign=True) for one in bars.rows], "caption") + 10
+            if changed
+            else 0.0
+        )
         value = self._widest([written(one.value, bars.unit, bars.places) for one in bars.rows], "smallStrong") + 8
         base = 0.0
         if any(one.base is not None for one in bars.rows) and row.width() > 380:
             base = self._widest([written(one.base, "count") for one in bars.rows], "caption") + 14
         spark = 56.0 if any(one.spark for one in bars.rows) and row.width() > 260 else 0.0
-        self._text(painter, QRectF(row.left(), row.top(), 18, row.height()), str(place + 1), "caption", "muted", right=True)
+        self._text(
+            painter, QRectF(row.left(), row.top(), 18, row.height()), str(place + 1), "caption", "muted", right=True
+        )
         painter.fillRect(QRectF(row.left() + 26, row.center().y() - 6, 3, 12), named_colour(ARTIST, bar.group))
         right = row.right()
         for wide, text, step, tone in (
@@ -184,7 +197,9 @@ class BarsView(QWidget):
             right -= wide
         if spark and len([one for one in bar.spark if one is not None]) >= 8:
             line = SeriesValue(tuple(one for one in bar.spark if one is not None))
-            paint_sparkline(painter, QRectF(right - spark, row.center().y() - 9, spark - 4, 18), line, now.colour("text2"))
+            paint_sparkline(
+                painter, QRectF(right - spark, row.center().y() - 9, spark - 4, 18), line, now.colour("text2")
+            )
         name = QRectF(row.left() + 36, row.top(), max(right - spark - row.left() - 44, 20), row.height())
         self._text(painter, name, bar.label, "small", "text")
 
@@ -248,6 +263,8 @@ class BarsView(QWidget):
 
     def _say(self) -> None:
         rows = self.bars.rows if self.bars is not None else ()
-        text = self.spoken(rows[self.current]) if 0 <= self.current < len(rows) else "; ".join(map(self.spoken, rows[:6]))
+        text = (
+            self.spoken(rows[self.current]) if 0 <= self.current < len(rows) else "; ".join(map(self.spoken, rows[:6]))
+        )
         self.setAccessibleDescription(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

@@ -1,4 +1,4 @@
-"""A chart on its card: title, names, the plot (made when there is something to draw), a note; what can be done with it."""
+"""A chart on its card: title, names, the plot (made when there is something to draw), a note, what to do with it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class ChartCard(QFrame):
-    """``drilled``: kind and title of a series that was clicked. ``asked``: what to do ("explain", "rows", "sql", "menu",
-    "full"), with the chart and the day under the line (None: the whole)."""
+    """``drilled``: kind and title of a series that was clicked. ``asked``: what to do ("explain", "rows",
+    "sql"), with the chart and the day under the line (None: the whole)."""
 
     drilled = Signal(str, str)
     asked = Signal(str, object, object)
@@ -196,5 +196,3 @@ class ChartCard(QFrame):
             self.asked.emit("explain", self, self.day)
         else:
             super().keyPressEvent(event)
-
-

@@ -24,11 +24,12 @@ def series_places(series: Sequence[Series]) -> list[int]:
     found = []
     for one, place in zip(series, known, strict=True):
         if one.key == "net" and len(series) > 1:
-            place = 0
-        elif place is None:
-            place = colours.OTHER if one.kind == PLATFORM else free[given % len(free)]
-            given += one.kind != PLATFORM
-        found.append(place)
+            found.append(0)
+        elif place is not None or one.kind == PLATFORM:
+            found.append(place or colours.OTHER)
+        else:
+            found.append(free[given % len(free)])
+            given += 1
     return found
 
 

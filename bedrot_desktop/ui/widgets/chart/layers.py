@@ -1,13 +1,13 @@
-"""What is painted into a panel below and above its lines: grid, bands, areas, bars, hatches. Colours come at painting."""
+"""What is painted into a panel below and above its lines: grid, bands, areas, bars, hatches."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
+import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from bedrot_desktop.insights.shapes import AREA, CAMPAIGN, COLUMNS, DEAD, Band
 from bedrot_desktop.ui.theme import theme
@@ -60,7 +60,9 @@ class Ground(Layer):
             if band.kind == CAMPAIGN and (part := band_rect(panel, band)) is not None:
                 painter.fillRect(part, faded(now.colour("accentInk"), 0.08))
                 painter.setPen(QPen(faded(now.colour("accentInk"), 0.35), 1))
-                painter.drawLines([QLineF(part.topLeft(), part.bottomLeft()), QLineF(part.topRight(), part.bottomRight())])
+                painter.drawLines(
+                    [QLineF(part.topLeft(), part.bottomLeft()), QLineF(part.topRight(), part.bottomRight())]
+                )
         for value in panel.ticks:
             y = panel.y(value)
             zero = value == 0
@@ -137,7 +139,9 @@ class Above(Layer):
                 ink = now.ink("out" if band.kind == DEAD else "due")
                 hatch(painter, part, faded(ink, 0.5), back=True)
                 painter.setPen(dashed(faded(ink, 0.9), 1, 3, 3))
-                painter.drawLines([QLineF(part.topLeft(), part.bottomLeft()), QLineF(part.topRight(), part.bottomRight())])
+                painter.drawLines(
+                    [QLineF(part.topLeft(), part.bottomLeft()), QLineF(part.topRight(), part.bottomRight())]
+                )
         self._unreported(painter, panel, now.colour("hatch"))
         if panel.broken:
             self._zigzag(painter, panel, now.colour("borderStrong"))
@@ -195,7 +199,7 @@ def band_rect(panel: Panel, band: Band) -> QRectF | None:
     inside = [at for at in _near(days, band) if at is not None]
     if not inside:
         return None
-    half = 0.5 if panel.chart.style == COLUMNS or inside[0] == inside[-1] else 0.0
+    half = 0.5 if inside[0] == inside[-1] else panel.half
     left, right = panel.x(inside[0] - half), panel.x(inside[-1] + half)
     if right < 0 or left > panel.view.width():
         return None
@@ -208,7 +212,9 @@ def _near(days: tuple[Any, ...], band: Band) -> tuple[int | None, int | None]:
 
     first = max(0, bisect_right(days, band.start) - 1)
     last = bisect_right(days, band.end) - 1
-    if last < 0 or (band.start > days[-1] and first == len(days) - 1 and band.start.toordinal() - days[-1].toordinal() > 31):
+    if last < 0 or (
+        band.start > days[-1] and first == len(days) - 1 and band.start.toordinal() - days[-1].toordinal() > 31
+    ):
         return None, None
     return first, last
 
@@ -222,3 +228,20 @@ def _spans(places: list[int] | tuple[int, ...]) -> list[tuple[int, int]]:
         else:
             found.append((place, place))
     return found
+
+
+def paint_cross(painter: QPainter, panel: Panel, at: int) -> None:
+    """The hover line in a panel, and a dot on what it marks; in the scene's dp."""
+    view, now = panel.view, theme()
+    x = panel.x(at)
+    if not -1 <= x <= view.width() + 1:
+        return
+    top, foot = view.mapToScene(QPointF(x, 0)), view.mapToScene(QPointF(x, view.height()))
+    left = round(top.x()) + 0.5
+    painter.setPen(dashed(now.colour("text2"), 1, 2, 3))
+    painter.drawLine(QPointF(left, top.y()), QPointF(left, foot.y()))
+    value = panel.dot(at)
+    if value is not None:
+        painter.setPen(QPen(now.colour("surface"), 2))
+        painter.setBrush(now.colour("text"))
+        painter.drawEllipse(view.mapToScene(QPointF(x, panel.y(value))), 4.5, 4.5)

@@ -73,7 +73,9 @@ class Name(QAbstractButton):
         left = 0 if entry.kind == "none" else (14 if long else SWATCH) + 6
         painter.setFont(font("caption"))
         painter.setPen(now.colour("text2" if shown else "disabled"))
-        painter.drawText(QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(
+            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
         if not shown:
             painter.drawLine(round(left), round(middle) + 1, self.width() - 3, round(middle) + 1)
         if self.hasFocus():

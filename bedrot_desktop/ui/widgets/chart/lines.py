@@ -1,4 +1,4 @@
-"""The lines of a panel: series, mean with its halo, what is compared with; clipped to what is seen, thinned to peaks."""
+"""The lines of a panel: series, mean with its halo, what is compared with; clipped to what is seen, thinned."""
 
 from __future__ import annotations
 

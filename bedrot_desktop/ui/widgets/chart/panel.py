@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
+import pyqtgraph as pg  # type: ignore[import-untyped]
 import PySide6.QtCore  # noqa: F401 - pyqtgraph takes the binding that is there already
 from PySide6.QtCore import QPointF, QRectF, Qt
 
@@ -47,6 +47,7 @@ class Panel:
         self.view = view
         self.hidden: frozenset[str] = frozenset()
         self.ticks: list[float] = [0.0, 1.0]
+        self.half = 0.0  # bucket that bands are wider on each side, as bars are
 
     def show(self, chart: Chart, hidden: Collection[str]) -> None:
         """Take a chart's values; only those of series that are not hidden count."""
@@ -167,7 +168,11 @@ class Panel:
             return self.places[row] if row >= 0 and gaps[row] <= NEAR else None
         value = (point.y() - zero) / unit
         for row, place in enumerate(self.places):
-            if row not in self.over and self.known[row, bucket] and self.low[row, bucket] <= value <= self.high[row, bucket]:
+            if (
+                row not in self.over
+                and self.known[row, bucket]
+                and self.low[row, bucket] <= value <= self.high[row, bucket]
+            ):
                 return place
         return None
 

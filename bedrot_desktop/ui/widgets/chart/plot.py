@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import pyqtgraph as pg
+import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -20,12 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip
 
-from bedrot_desktop.insights.shapes import DAY, WEEK, Chart
+from bedrot_desktop.insights.shapes import COLUMNS, DAY, WEEK, Chart
 from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import BY_KEYS
 from bedrot_desktop.ui.widgets.chart.axes import Names, TimeAxis, ValueAxis
 from bedrot_desktop.ui.widgets.chart.ink import dashed
-from bedrot_desktop.ui.widgets.chart.layers import Above, Data, Ground, Layer
+from bedrot_desktop.ui.widgets.chart.layers import Above, Data, Ground, Layer, paint_cross
 from bedrot_desktop.ui.widgets.chart.lines import Lines
 from bedrot_desktop.ui.widgets.chart.panel import Panel, View
 from bedrot_desktop.ui.widgets.chart.reading import Reading, read_at
@@ -89,7 +89,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def show_charts(self, charts: Sequence[Chart], hidden: Collection[str] = (), *, keep: bool = False) -> None:
         """Draw charts; ``keep`` the part of the time axis in sight and the hover line's place."""
         day = self.charts[0].days[self.at] if self.at is not None and self.panels else None
+        bars = any(chart.style == COLUMNS for chart in charts)
         for panel, lines, chart in zip(self.panels, self._lines, charts, strict=True):
+            panel.half = 0.5 if bars else 0.0
             panel.show(chart, hidden)
             lines.show()
         self.hidden = frozenset(hidden)
@@ -164,34 +166,20 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             x = self.panels[0].view.mapToScene(QPointF(self.panels[0].x(place), 0)).x()
             self.viewport().update(round(x) - 8, 0, 16, self.height())
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: ARG002 - Qt hands it over
         if self.bare:
             return
         now = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.at is not None:
             for panel in self.panels:
-                self._cross(painter, panel, self.at)
+                paint_cross(painter, panel, self.at)
         if self.hasFocus() and self._by_keys:
             painter.setPen(dashed(now.colour("accentInk"), 2, 400, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
 
     _by_keys = False
-
-    def _cross(self, painter: QPainter, panel: Panel, at: int) -> None:
-        view, now = panel.view, theme()
-        x = panel.x(at)
-        if not -1 <= x <= view.width() + 1:
-            return
-        top, foot = view.mapToScene(QPointF(x, 0)), view.mapToScene(QPointF(x, view.height()))
-        painter.setPen(dashed(now.colour("text2"), 1, 2, 3))
-        painter.drawLine(QPointF(round(top.x()) + 0.5, top.y()), QPointF(round(top.x()) + 0.5, foot.y()))
-        value = panel.dot(at)
-        if value is not None:
-            painter.setPen(dashed(now.colour("surface"), 2, 100, 0.01))
-            painter.setBrush(now.colour("text"))
-            painter.drawEllipse(view.mapToScene(QPointF(x, panel.y(value))), 4.5, 4.5)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keys = event.reason() in BY_KEYS
@@ -265,7 +253,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, count = event.key(), len(self.panels[0].chart.days)
         far = 7 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        far = far if self.panels[0].chart.grain == DAY else 4 if far == 7 and self.panels[0].chart.grain == WEEK else far
+        far = (
+            far if self.panels[0].chart.grain == DAY else 4 if far == 7 and self.panels[0].chart.grain == WEEK else far
+        )
         here = self.at if self.at is not None else count - 1 if key == Qt.Key.Key_Left else -1
         moves: dict[int, Any] = {Qt.Key.Key_Left: here - far, Qt.Key.Key_Right: here + far, Qt.Key.Key_Home: 0,
                                  Qt.Key.Key_End: count - 1}  # fmt: skip

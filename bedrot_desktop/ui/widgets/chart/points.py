@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEngine, QPolygonF
+from PySide6.QtGui import QPaintEngine, QPainter, QPolygonF
 
 _POINT = QPointF()
 PIECE = 16  # corners
@@ -22,7 +22,8 @@ def polygon(x: Any, y: Any) -> QPolygonF:
     """
     made = QPolygonF([_POINT] * len(x))
     if len(x):
-        memory = np.frombuffer(shiboken6.VoidPtr(made.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
+        room: Any = shiboken6.VoidPtr(made.data(), len(x) * 16, True)  # type: ignore[call-arg, arg-type]
+        memory = np.frombuffer(room, dtype=np.float64).reshape(-1, 2)
         memory[:, 0], memory[:, 1] = x, y
     return made
 
@@ -76,6 +77,7 @@ def thinned(low: Any, high: Any, known: Any, values: Any, size: int) -> Thin:
     lines[:, ::2] = np.fmin.reduceat(values, starts, axis=1)
     lines[:, 1::2] = np.fmax.reduceat(values, starts, axis=1)
     return Thin(
-        size, starts + (size - 1) / 2, np.minimum.reduceat(low, starts, axis=1), np.maximum.reduceat(high, starts, axis=1),
+        size, starts + (size - 1) / 2,
+        np.minimum.reduceat(low, starts, axis=1), np.maximum.reduceat(high, starts, axis=1),
         np.logical_or.reduceat(known, starts, axis=1), lines,
     )  # fmt: skip

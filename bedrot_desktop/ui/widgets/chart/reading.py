@@ -92,9 +92,8 @@ def read_at(charts: Sequence[Chart], at: int, hidden: Collection[str] = ()) -> R
             notes.append(f"Not reported yet{more}")
         if at in chart.provisional:
             notes.append("May still change")
-    for band in main.bands:
-        if band.start <= day <= band.end:
-            notes.append(f"Campaign: {band.title}" if band.kind == CAMPAIGN else band.title)
+    touching = [band for band in main.bands if band.start <= day <= band.end]
+    notes += [f"Campaign: {band.title}" if band.kind == CAMPAIGN else band.title for band in touching]
     unit = UNITS.get(main.unit, "") if len(charts) == 1 else ""
     return Reading(bucket(day, main.grain), unit, tuple(lines), tuple(dict.fromkeys(notes)))
 

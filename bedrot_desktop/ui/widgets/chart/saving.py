@@ -20,9 +20,7 @@ RATIO, PAD, HEAD, FOOT = 2, 14, 46, 24
 Paint = Callable[[QPainter, QRectF], None]
 
 
-def paint_card(
-    painter: QPainter, size: QSize, title: str, note: str, entries: Sequence[Entry], body: Paint
-) -> None:
+def paint_card(painter: QPainter, size: QSize, title: str, note: str, entries: Sequence[Entry], body: Paint) -> None:
     """Title, names of the series, the plot, the note."""
     now = theme()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -42,7 +40,9 @@ def paint_card(
     if note:
         painter.setFont(font("caption"))
         painter.setPen(now.colour("muted"))
-        painter.drawText(QRectF(PAD, size.height() - FOOT, size.width() - 2 * PAD, 18), Qt.AlignmentFlag.AlignVCenter, note)
+        painter.drawText(
+            QRectF(PAD, size.height() - FOOT, size.width() - 2 * PAD, 18), Qt.AlignmentFlag.AlignVCenter, note
+        )
 
 
 def _name(painter: QPainter, entry: Entry, left: float, wide: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ class Tip(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName("Values here")
@@ -30,7 +31,7 @@ class Tip(QWidget):
         """Show a reading beside the line at ``x``."""
         self.reading, self.colours, self.chosen = reading, colours, chosen
         self.setAccessibleDescription(reading.spoken)
-        size, parent = self.sizeHint(), self.parentWidget()
+        size, parent = self.sizeHint(), self._over
         left = x + AWAY if x + AWAY + size.width() <= parent.width() else x - AWAY - size.width()
         left = min(max(left, 0), max(parent.width() - size.width(), 0))
         high = min(max(top, 0), max(parent.height() - size.height(), 0))
@@ -76,7 +77,8 @@ class Tip(QWidget):
             if line.place < 0 and not ruled:
                 ruled = True
                 painter.setPen(QPen(now.colour("border"), 1))
-                painter.drawLine(row.left(), round(row.top()) + 3, row.right(), round(row.top()) + 3)
+                level = round(row.top()) + 3.5
+                painter.drawLine(QPointF(row.left(), level), QPointF(row.right(), level))
                 row.translate(0, 7)
             self._line(painter, row, line, place == self.chosen)
             row.translate(0, ROW)
@@ -100,7 +102,13 @@ class Tip(QWidget):
         tone = now.colour("muted" if line.muted else "text")
         step = "smallStrong" if line.strong else "small"
         value = QFontMetricsF(font(step)).horizontalAdvance(line.value)
-        self._text(painter, room.adjusted(0, 0, -value - 8, 0), line.title, step, tone if line.place < 0 else now.colour("text2"))
+        self._text(
+            painter,
+            room.adjusted(0, 0, -value - 8, 0),
+            line.title,
+            step,
+            tone if line.place < 0 else now.colour("text2"),
+        )
         self._text(painter, room, line.value, step, tone, right=True)
 
     def _text(

@@ -51,7 +51,9 @@ def test_the_x_and_backspace_clear_a_chip(qtbot: QtBot, theme_in_use: object) ->
     made = bar(qtbot, Ask("28d", artists=("PIG1987",)))
     with qtbot.waitSignal(made.changed) as told:
         qtbot.mouseClick(
-            made.artist, Qt.MouseButton.LeftButton, pos=made.artist.rect().center() + (made.artist.rect().topRight() - made.artist.rect().center()) * 0.8
+            made.artist,
+            Qt.MouseButton.LeftButton,
+            pos=made.artist.rect().center() + (made.artist.rect().topRight() - made.artist.rect().center()) * 0.8,
         )
     assert told.args[0].artists == ()
     with qtbot.waitSignal(made.changed) as told:
@@ -64,9 +66,7 @@ def test_chips_wrap_and_never_leave_the_bar(qtbot: QtBot, theme_in_use: object) 
     assert made.height() > 28
     shown = [made.artist, made.platform, made.range, made.grain, made.compare, made.complete, made.save, made.out]
     assert all(made.rect().contains(widget.geometry()) for widget in shown)
-    assert not any(
-        one.geometry().intersects(other.geometry()) for one in shown for other in shown if one is not other
-    )
+    assert not any(one.geometry().intersects(other.geometry()) for one in shown for other in shown if one is not other)
 
 
 def test_ticking_all_values_means_no_filter(qtbot: QtBot, theme_in_use: object) -> None:

@@ -133,7 +133,7 @@ def test_filter_tab_and_named_filters_are_there_after_a_restart(room: Room, qtbo
     again = shown_page(room, qtbot)
     assert (again.ask, again.tab) == (page.ask, "social")
     assert again.shown.filter.start == date(2026, 9, 1)
-    assert [action.text() for action in again.bar.saved_menu().actions()][0] == "September"
+    assert again.bar.saved_menu().actions()[0].text() == "September"
     assert again.bar.save.text() == "September"
 
 
@@ -170,8 +170,8 @@ def test_rows_and_sql_open_the_warehouse(room: Room, qtbot: QtBot) -> None:
     card = streams_card(page)
     card.plot.set_at(10)
     acts = {act.words: act for act in page.doings.acts(card) if act is not None}
-    assert list(acts) == ["Explain this number", "Show rows", "Open as SQL", "Copy value", "Save as PNG…", "Save as SVG…",
-                          "Save as CSV…", "Full screen"]  # fmt: skip
+    assert list(acts) == ["Explain this number", "Show rows", "Open as SQL", "Copy value", "Save as PNG…",
+                          "Save as SVG…", "Save as CSV…", "Full screen"]  # fmt: skip
     for words in ("Show rows", "Open as SQL"):
         with qtbot.waitSignal(room.desk.went, timeout=20_000) as told:
             acts[words].do()

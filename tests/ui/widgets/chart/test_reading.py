@@ -65,7 +65,7 @@ def test_fifty_series_are_told_by_the_greatest(made: Made) -> None:
 def test_the_csv_has_iso_days_and_leaves_empty_what_is_not_reported(card: object, made: Made) -> None:
     rows = list(csv.DictReader(io.StringIO(card.csv())))  # type: ignore[attr-defined]
     assert len(rows) == 60
-    assert rows[10] == {"day": "2026-08-11", "Spotify": "110", "Apple Music": "210", "Tidal": "310", "7-day mean": "600",
-                        "state": ""}  # fmt: skip
+    assert rows[10] == {"day": "2026-08-11", "Spotify": "110", "Apple Music": "210", "Tidal": "310",
+                        "7-day mean": "600", "state": ""}  # fmt: skip
     assert rows[59]["Spotify"] == ""
     assert rows[59]["state"] == "not reported"

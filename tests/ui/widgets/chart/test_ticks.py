@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def test_the_words_of_the_time_axis_have_room(shown: int, wide: int) -> None:
     marks = time_ticks(DAYS, "day", 0, shown, wide)
     places = [place for place, _ in marks]
     assert places == sorted(set(places))
-    assert all((after - before) * wide / shown >= 20 for before, after in zip(places, places[1:], strict=False))
+    assert all((after - before) * wide / shown >= 20 for before, after in pairwise(places))
 
 
 def test_months_are_named_and_a_new_year_tells_itself() -> None:
