@@ -85,7 +85,7 @@ def number(value: float, *, money: bool = False) -> str:
     whole = f"{value:.9f}".rstrip("0").rstrip(".")
     places = len(whole.partition(".")[2])
     if money:
-        places = 2 if abs(value) >= 1 or value == 0 else max(2, places)
+        places = 2 if abs(value) >= 1 or places <= 2 else 4 if places <= 4 else 8  # so that points stand below points
     return words.number(value, min(places, 6 if abs(value) >= 1 else 9))
 
 

@@ -123,6 +123,7 @@ class GridPanel(QWidget):
         self.chips.removed.connect(self._take_away)
         self.chips.cleared.connect(self._clear)
         self.feed.settled.connect(self._settled)
+        self.model.dataChanged.connect(self._fit_once)
         self.feed.first_rows.connect(self._tell)
         self.feed.failed.connect(self._failed)
 
@@ -264,15 +265,19 @@ class GridPanel(QWidget):
 
     @Slot()
     def _settled(self) -> None:
-        if not self.dress.fitted and self.model.rowCount():
-            self.dress.fitted = True
-            for place in range(len(self.model.columns)):
-                if self.model.has(0):
-                    self.view.fit(place)
+        self._fit_once()
         if self._goal is not None:
             self._stand(self._goal.row, self._goal.column)
             self._goal = None
         self._tell()
+
+    @Slot()
+    def _fit_once(self) -> None:
+        """Widths that suit the first rows, where the person has not chosen any."""
+        if not self.dress.fitted and self.model.rowCount() and self.model.has(0):
+            self.dress.fitted = True
+            for place in range(len(self.model.columns)):
+                self.view.fit(place, 230)
 
     def _stand(self, row: int, column: str) -> None:
         place = max(self.model.column_at(column), 0)

@@ -206,18 +206,18 @@ class GridView(QTableView):
 
     # -- widths -----
 
-    def fit(self, place: int) -> None:
+    def fit(self, place: int, most: int = 640) -> None:
         """As wide as its head and the cells in view need."""
         if not 0 <= place < len(self.grid.columns):
             return
         metrics = self.fontMetrics()
-        wide = metrics.horizontalAdvance(str(self.grid.headerData(place, Qt.Orientation.Horizontal))) + 44
+        wide = metrics.horizontalAdvance(str(self.grid.headerData(place, Qt.Orientation.Horizontal))) + 60
         first = max(self.rowAt(0), 0)
         for row in range(first, min(first + 40, self.grid.rowCount())):
             if self.grid.has(row // 200):
                 text = str(self.grid.index(row, place).data() or "NULL")
                 wide = max(wide, metrics.horizontalAdvance(text) + 22 + 15 * bool(self.grid.columns[place].reference))
-        self.setColumnWidth(place, min(max(wide, 56), 360))
+        self.setColumnWidth(place, min(max(wide, 56), most))
 
     # -- keys and mouse -----
 

@@ -11,7 +11,7 @@ from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.basic import columns, label, rows
 from bedrot_desktop.warehouse.grid.facts import Facts, Table
 
-WIDE, HEAD, ROW, GAP_X, GAP_Y = 226, 30, 18, 74, 18
+WIDE, HEAD, ROW, GAP_X, GAP_Y = 194, 30, 18, 46, 18
 RECORDS = frozenset({"sources", "loads", "artist_aliases"})  # every table refers to them
 
 
@@ -118,9 +118,9 @@ class Diagram(QWidget):
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(font("smallStrong"))
         painter.setPen(now.colour("text"))
-        name_ = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDE - 80)
+        name_ = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDE - 64)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(box.left() + 12, box.top(), WIDE - 80, HEAD), middle, name_)
+        painter.drawText(QRectF(box.left() + 12, box.top(), WIDE - 64, HEAD), middle, name_)
         painter.setFont(font("caption"))
         painter.setPen(now.colour("muted"))
         many = (
