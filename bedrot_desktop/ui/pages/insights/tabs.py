@@ -148,7 +148,7 @@ class Cards(QObject):
             card.menu_wanted.connect(self.menu_wanted)
             self.kpis.append(card)
         number = len(place.kpis)
-        across = number if width >= 1080 or number <= 3 else -(-number // 2) if width >= 560 else 2
+        across = number if width >= 174 * number or number <= 3 else -(-number // 2) if width >= 560 else 2
         cells = []
         for card, kpi in zip(self.kpis, place.kpis, strict=False):
             card.show_kpi(kpi)

@@ -179,7 +179,7 @@ class BarsView(QWidget):
         )
         value = self._widest([written(one.value, bars.unit, bars.places) for one in bars.rows], "smallStrong") + 8
         base = 0.0
-        if any(one.base is not None for one in bars.rows) and row.width() > 380:
+        if any(one.base is not None for one in bars.rows) and row.width() > 330:
             base = self._widest([written(one.base, "count") for one in bars.rows], "caption") + 14
         spark = 56.0 if any(one.spark for one in bars.rows) and row.width() > 260 else 0.0
         self._text(

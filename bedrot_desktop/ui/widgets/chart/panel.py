@@ -66,6 +66,10 @@ class Panel:
         self.over = [row for row, place in enumerate(self.places) if is_over(chart, place)]
         self._stack()
         self._thin: dict[int, Thin] = {}
+        self.fit()
+
+    def fit(self) -> None:
+        """As many marks as the height has room for, and the values between them."""
         self.ticks = self._ticks()
         self.view.setYRange(self.ticks[0], self.ticks[-1], padding=0)
 
@@ -100,7 +104,7 @@ class Panel:
         found += extra + [one.expected for one in chart.unreported if one.expected is not None and not self.hidden]
         numbers = [value for value in found if value == value]
         whole = chart.places == 0 and chart.unit in {"streams", "count"}
-        count = 5 if self.view.height() > 150 else 3
+        count = 5 if self.view.height() > 130 else 3 if self.view.height() > 60 else 2
         low, high = min(numbers, default=0.0), max(numbers, default=1.0)
         return bounds(low, high, zero=self.from_zero, count=count, whole=whole)
 

@@ -72,6 +72,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         panel = Panel(view)
         self._layers += [Ground(panel, -40), Data(panel, -10), Above(panel, 50)]
         axis = ValueAxis(panel)
+        view.sigResized.connect(self._fit)
         if place:
             view.setXLink(self.panels[0].view)
             gap = pg.GraphicsWidget()
@@ -104,6 +105,12 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         days = charts[0].days
         self.set_at(days.index(day) if day is not None and day in days else None)
         self.viewport().update()
+
+    @Slot(object)
+    def _fit(self, view: View) -> None:
+        for panel in self.panels:
+            if panel.view is view and hasattr(panel, "chart"):
+                panel.fit()
 
     @property
     def charts(self) -> list[Chart]:

@@ -16,7 +16,7 @@ LABEL_WIDTH = 62.0  # dp that a label of the time axis wants
 
 def value_ticks(low: float, high: float, count: int = 5, *, whole: bool = False) -> list[float]:
     """Round values from ``low`` to ``high``, about ``count`` of them, the outer ones included."""
-    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+    if not (math.isfinite(low) and math.isfinite(high)) or high - low < 1e-12:
         return [low] if math.isfinite(low) else [0.0]
     rough = (high - low) / max(count, 1)
     size = 10.0 ** math.floor(math.log10(rough))
@@ -30,8 +30,8 @@ def bounds(low: float, high: float, *, zero: bool, count: int = 5, whole: bool =
     """The marks of an axis that holds these values; with ``zero`` it begins (or ends) there."""
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high <= low:
-        spread = abs(high) * 0.1 or 1.0
+    if high - low <= max(abs(high), abs(low)) * 1e-6 + 1e-9:  # all the same, but for dust
+        spread = max(abs(high), abs(low)) * 0.1 + 1e-3 if abs(high) > 1e-6 else 1.0
         low, high = (low, low + spread) if zero else (low - spread, high + spread)
     return value_ticks(low, high, count, whole=whole)
 
