@@ -51,7 +51,7 @@ class Lines(Layer):
 
     def _series(self, painter: QPainter, panel: Panel, thin: Thin, first: int, last: int) -> None:
         start, each, _, _ = panel.scale()
-        busy = (last - first) * max(len(panel.places), 1) > CROWD
+        busy = thin.size > 1 or (last - first) * max(len(panel.places), 1) > CROWD
         x = start + thin.places[first:last] * each
         step = 1 if thin.size == 1 else 2
         x = x if step == 1 else np.repeat(x, 2)

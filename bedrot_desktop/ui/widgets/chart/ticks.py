@@ -11,6 +11,7 @@ from bedrot_desktop.insights.shapes import MONTH, SHARE, USD, WEEK
 from bedrot_desktop.ui import words
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+SIZES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 LABEL_WIDTH = 62.0  # dp that a label of the time axis wants
 
 
@@ -48,15 +49,20 @@ def written(value: float | None, unit: str, places: int = 0) -> str:
 def brief(value: float, unit: str, step: float) -> str:
     """A mark of an axis: “12 k”, “$750”, “2.5 %”."""
     if unit == SHARE:
-        return words.percent(value, 0 if step >= 0.00999 else 1 if step >= 0.000999 else 2)
-    if abs(value) >= 1000:
-        text = words.short(abs(value))
-    else:
-        places = 0 if step >= 1 else min(4, max(1, math.ceil(-math.log10(step) - 1e-9)))
-        if unit == USD and 0 < places < 2:
-            places = 2
-        text = words.number(abs(value), places)
-    return f"{words.MINUS if value < 0 else ''}{'$' if unit == USD else ''}{text}"
+        return words.percent(value, _places(step * 100))
+    size, letter = next((one for one in SIZES if abs(value) >= one[0]), (1.0, ""))
+    places = _places(step / size)
+    text = words.number(abs(value) / size, max(places, 2) if unit == USD and not letter and places else places)
+    if places and letter:
+        text = text.rstrip("0").rstrip(".")
+    return (
+        f"{words.MINUS if value < 0 else ''}{'$' if unit == USD else ''}{text}{words.THIN + letter if letter else ''}"
+    )
+
+
+def _places(step: float) -> int:
+    """How many places a step needs to be told exactly."""
+    return next((places for places in range(4) if abs(round(step, places) - step) < step * 1e-6), 4)
 
 
 def bucket(day: date, grain: str) -> str:
