@@ -17,7 +17,7 @@ DAYS = tuple(date(2026, 1, 1) + timedelta(day) for day in range(400))
 @pytest.mark.parametrize(
     ("value", "unit", "step", "words"),
     [(12000, "streams", 2000, "12 k"), (750, "usd", 250, "$750"), (0.022, "share", 0.002, "2.2 %"), (0, "usd", 5, "$0"),
-     (-250, "usd", 250, "−$250"), (0.5, "usd", 0.25, "$0.50"), (1500, "streams", 500, "1.5 k"), 
+     (-250, "usd", 250, "−$250"), (0.5, "usd", 0.25, "$0.50"), (1500, "streams", 500, "1.5 k"),
      (1250, "streams", 250, "1.25 k"), (0.0125, "share", 0.0025, "1.25 %")],
 )  # fmt: skip
 def test_a_mark_is_short_and_has_its_unit(value: float, unit: str, step: float, words: str) -> None:
