@@ -45,7 +45,7 @@ def _build(file: Path) -> None:
     connection.execute("PRAGMA synchronous=OFF")
     for name in ("artist", "platform"):
         connection.execute(f"CREATE TABLE {name}s ({name}_id INTEGER PRIMARY KEY, {name}_name TEXT NOT NULL)")
-        connection.executemany(f"INSERT INTO {name}s VALUES (?, ?)", [(n, f"{name} {n}") for n in range(1, 22)])
+        connection.executemany(f"INSERT INTO {name}s VALUES (?, ?)", [(n, f"{name} {n}") for n in range(1, 22)])  # noqa: S608 - our own names
     connection.execute(TABLE)
     connection.execute(FILL, {"last": ROWS - 1})
     connection.commit()
@@ -84,6 +84,7 @@ def _sorting(file: Path, floor: float) -> list[dict[str, Any]]:
 
 
 def _in_the_window(file: Path) -> list[dict[str, Any]]:
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QAbstractItemView, QApplication
 
     from bedrot_desktop.ui import theme
@@ -110,9 +111,9 @@ def _in_the_window(file: Path) -> list[dict[str, Any]]:
 
     def until(done: Callable[[], bool]) -> float:
         started = time.perf_counter()
-        while not done():
-            app.processEvents()
-        view.viewport().repaint()
+        while not done():  # as the program waits: asleep until something comes, not holding the interpreter
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        app.processEvents()  # paints what came
         return time.perf_counter() - started
 
     def jump(row: int) -> float:

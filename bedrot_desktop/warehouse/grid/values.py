@@ -65,11 +65,8 @@ def spread(place: Place, question: Question, column: str, cancel: threading.Even
     """How a column is spread under the other columns' filters."""
     chosen = where(question.without(column).filters)
     name, col = quoted(question.table), quoted(column)
-    low, high = place.read(
-        f"SELECT min({col}), max({col}) FROM {name} AS asked{chosen.sql}",
-        chosen.params,
-        cancel,
-    ).rows[0]
+    edges = f"SELECT min({col}), max({col}) FROM {name} AS asked{chosen.sql}"  # noqa: S608 - quoted
+    low, high = place.read(edges, chosen.params, cancel).rows[0]
     if not bins or not isinstance(low, int | float) or not isinstance(high, int | float) or high <= low:
         return Spread(low, high)  # type: ignore[arg-type]
     part = (high - low) / BINS

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bedrot_desktop.core.jobs import Run
@@ -37,6 +37,7 @@ class FindBar(QWidget):
         self.text.setAccessibleName("Find in this table")
         self.text.textChanged.connect(self._mark)
         self.text.setMaximumWidth(280)
+        self.text.returnPressed.connect(self._entered)
         self.told = label("", "small", "muted")
         before = act_button(
             Act("Find before", partial(self.look, -1), "arrow-up", shortcut="Shift+Enter"), "ghost", bare=True
@@ -70,6 +71,11 @@ class FindBar(QWidget):
         self._panel.view.viewport().update()
         self.told.setText("")
 
+    @Slot()
+    def _entered(self) -> None:
+        shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        self.look(-1 if shift else 1)
+
     def look(self, step: int) -> None:
         """Find the next or the one before."""
         order, text = self._panel.feed.order, self.text.text().lower()
@@ -99,8 +105,6 @@ class FindBar(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.shut()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.look(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
 

@@ -42,6 +42,7 @@ class GridModel(QAbstractTableModel):
         self._places: dict[str, int] = {}
         self._pages: OrderedDict[int, Rows] = OrderedDict()
         self._count = 0
+        self._last = -1
 
     # -- what is shown -----
 
@@ -57,6 +58,7 @@ class GridModel(QAbstractTableModel):
         """No rows are here any more; so many there are."""
         self.beginResetModel()
         self._pages.clear()
+        self._last = -1
         self._count = count
         self.endResetModel()
 
@@ -64,6 +66,7 @@ class GridModel(QAbstractTableModel):
         """The first rows and how many there are in all (or seem to be)."""
         self.beginResetModel()
         self._pages.clear()
+        self._last = -1
         self._count = count
         self._keep(stretch)
         self.endResetModel()
@@ -74,6 +77,7 @@ class GridModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._pages.clear()
+        self._last = -1
         self._count = count
         self.endResetModel()
 
@@ -88,7 +92,7 @@ class GridModel(QAbstractTableModel):
     def _keep(self, stretch: Stretch) -> None:
         for column, found in stretch.names.items():
             self.names.setdefault(column, {}).update(found)
-        number = stretch.rows.start // PAGE
+        number, self._last = stretch.rows.start // PAGE, -1
         self._pages[number] = stretch.rows
         self._pages.move_to_end(number)
         while len(self._pages) > KEPT:
@@ -102,7 +106,9 @@ class GridModel(QAbstractTableModel):
         """A row's values in the table's own order; None where its page is not here."""
         page = self._pages.get(place // PAGE)
         if page is None:
-            self.wanted.emit(place // PAGE)
+            if self._last != place // PAGE:  # asked for once, not by every cell
+                self._last = place // PAGE
+                self.wanted.emit(self._last)
             return None
         at = place % PAGE
         return page.rows[at] if at < len(page.rows) else None

@@ -224,7 +224,11 @@ def test_a_text_is_found_further_down(page: WarehousePage, qtbot: QtBot) -> None
     page.panel.finder.open()
     qtbot.keyClicks(page.panel.finder.text, "zone a0")
     qtbot.keyClick(page.panel.finder.text, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: str(page.panel.view.currentIndex().data() or "") == "ZONE A0", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.panel.finder.told.text() != "Looking…", timeout=PATIENCE)
+    index = page.panel.view.currentIndex()
+    assert (index.row(), index.column(), page.panel.finder.told.text()) > (0, 0, "")
+    qtbot.waitUntil(lambda: page.panel.view.currentIndex().data() is not None, timeout=3000)
+    assert "ZONE A0" in page.panel.view.currentIndex().data()
 
 
 def test_every_control_has_a_name(page: WarehousePage) -> None:
