@@ -36,6 +36,7 @@ class Feed(QObject):
         self._asked: list[Asked] = []
         self._reading: Asked | None = None
         self._wanted: list[int] = []
+        self._fresh = False  # whether the rows in the model answer the present question
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -51,6 +52,7 @@ class Feed(QObject):
         """Show the answer to a question; ``keep``: the rows of the last one stay until the new ones are here."""
         self.stop()
         self.place, self.table, self.question = place, table, question
+        self._fresh = False
         if not keep:
             self.model.forget()
         if self.order is not None:
@@ -94,12 +96,13 @@ class Feed(QObject):
             guess = self.table.guess if self.table and self.question and not self.question.filters else None
             few = len(stretch.rows.rows)
             self.model.put_first(stretch, max(guess or 0, few) if few == PAGE else few)
+            self._fresh = True
             self.first_rows.emit()
 
     @Slot(object)
     def _settle(self, order: Order) -> None:
         self.order = order
-        self.model.settle(order.count)
+        self.model.settle(order.count, keep=self._fresh)
         self.settled.emit()
         self._soon.start()
 

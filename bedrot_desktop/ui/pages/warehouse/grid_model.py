@@ -71,9 +71,9 @@ class GridModel(QAbstractTableModel):
         self._keep(stretch)
         self.endResetModel()
 
-    def settle(self, count: int) -> None:
-        """The order is known: so many rows. What is shown stays where the count is the same."""
-        if count == self._count:
+    def settle(self, count: int, *, keep: bool) -> None:
+        """The order is known: so many rows. ``keep``: those that are here are of this question already."""
+        if keep and count == self._count:
             return
         self.beginResetModel()
         self._pages.clear()
