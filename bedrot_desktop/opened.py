@@ -48,12 +48,21 @@ class Open(QObject):
         self.outlook = Outlook()
         self.desk.toasted.connect(self.toasts.show)
         self.desk.untoasted.connect(self.toasts.take_away)
+        self.desk.renewed.connect(self.rooms.renew)
+        self.desk.setting_changed.connect(self._setting_changed)
         self.desk.changed.connect(self.read)
         self.desk.live.changed.connect(self._badges)
         self.tray.opened.connect(self.window.come_up)
         self.window.top.command.clicked.connect(self.open_palette)
         for keys, do in (("Ctrl+K", self.open_palette), ("F1", self.help), ("F8", self.toasts.focus)):
             self.window.shortcut(keys, do)
+
+    @Slot(str, str)
+    def _setting_changed(self, _key: str, _value: str) -> None:
+        """Let everything be read anew with what was set."""
+        self.rooms.renew()
+        self.window.status.read()
+        self.desk.look_again()
 
     @Slot()
     def read(self) -> None:

@@ -22,6 +22,7 @@ class Rooms:
         self._lock = threading.Lock()
         self._house: Parts | None = None
         self._close: Callable[[], None] = lambda: None
+        self._former: list[Callable[[], None]] = []
 
     def parts(self) -> Parts:
         """The parts; never to be asked for in the GUI thread."""
@@ -33,10 +34,22 @@ class Rooms:
                 self._house, self._close = house, house.close
             return self._house
 
+    def renew(self) -> None:
+        """Open the House anew for the next question: settings or accounts are others now.
+
+        The former one is closed at the end, as a worker may still be using it.
+        """
+        with self._lock:
+            if self._house is not None:
+                self._former.append(self._close)
+                self._house, self._close = None, lambda: None
+
     def close(self) -> None:
         """Let go of everything that was opened."""
         with self._lock:
-            self._close()
+            for close in (*self._former, self._close):
+                close()
+            self._former.clear()
             self._house, self._close = None, lambda: None
 
 

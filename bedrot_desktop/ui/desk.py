@@ -39,6 +39,7 @@ class Desk(QObject):
 
     changed = Signal()
     went = Signal(str, str)
+    renewed = Signal()
     toasted = Signal(object)
     untoasted = Signal(str)
     setting_changed = Signal(str, str)  # key and value, once it is kept
@@ -69,6 +70,11 @@ class Desk(QObject):
     def _hear(self, event: Event) -> None:
         if isinstance(event, WORTH_READING):
             self.look_again()
+
+    def renew(self) -> None:
+        """Settings or accounts are others now: the next question gets them read anew."""
+        self.renewed.emit()
+        self.look_again()
 
     def look_again(self) -> None:
         """Let every page that is shown read anew, soon."""

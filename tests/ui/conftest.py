@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -32,6 +33,21 @@ from bedrot_desktop.ui.workers import Workers
 
 TODAY = date(2026, 11, 10)
 NOW = datetime(2026, 11, 10, 8, 4).astimezone()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collecting_by_hand() -> Iterator[None]:
+    """As in the program: garbage is collected in the GUI thread only, or a worker would destroy widgets."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collecting(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect what a test left, here in the GUI thread."""
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(scope="session")
@@ -114,18 +130,40 @@ def empty_room(tmp_path: Path, qtbot: QtBot, theme_in_use: object) -> Iterator[R
     close()
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A label with sign-ins, and the keyring that opens them. To be copied, never changed."""
+
+    folder: Path
+    keys: Mapping[str, str]
+
+    def ring(self) -> MemoryRing:
+        """A keyring of one's own with the same key."""
+        return MemoryRing(dict(self.keys))
+
+
+@pytest.fixture(scope="session")
+def signed_label(made_label: Path, tmp_path_factory: pytest.TempPathFactory) -> Signed:
+    """The made-up label with sign-ins that have a past; TooLost's is dead. Made once for each process of the tests."""
+    folder, ring = tmp_path_factory.mktemp("signed") / "room", MemoryRing()
+    shutil.copytree(made_label, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keychain, "SystemRing", lambda: ring)
+        house = House.open(home=folder / "home", workspace=folder / "eco")
+        sites = Sites(FixedClock(NOW), demo=True, scale=0.15)
+        make_past(sites, house.logins, house.roster, house.keeper.store, house.keeper.history, NOW)
+        house.close()
+    return Signed(folder, ring.kept)
+
+
 @pytest.fixture
 def signed_room(
-    made_label: Path, tmp_path: Path, qtbot: QtBot, theme_in_use: object, monkeypatch: pytest.MonkeyPatch
+    signed_label: Signed, tmp_path: Path, qtbot: QtBot, theme_in_use: object, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Room]:
     """As ``room``, with sign-ins that have a past; TooLost's is dead. The stand-in sites are known, but not running."""
-    ring = MemoryRing()
+    ring = signed_label.ring()
     monkeypatch.setattr(keychain, "SystemRing", lambda: ring)
-    shutil.copytree(made_label, tmp_path / "room")
+    shutil.copytree(signed_label.folder, tmp_path / "room")
     opened, close = open_room(tmp_path / "room", tmp_path / "room" / "eco")
-    keeper = opened.house.keeper
-    make_past(
-        Sites(FixedClock(NOW), demo=True, scale=0.15), opened.house.logins, opened.house.roster, keeper.store, keeper.history, NOW
-    )
     yield opened
     close()
