@@ -1,0 +1,44 @@
+"""Checks of data, machine and workspace, done for the window."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bedrot_desktop.core.jobs import Run
+
+if TYPE_CHECKING:
+    from bedrot_desktop.house import House
+
+
+def check(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.health.looking import check_data
+
+    return check_data(house, run)
+
+
+def health_report(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.health.looking import write_report
+
+    return write_report(house, request.get("folder", ""), tuple(request.get("formats", ("json", "html"))))
+
+
+def doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    """Whether machine and workspace are fit for work: the findings as JSON-able values."""
+    from bedrot_desktop.core.errors import WorkspaceError
+    from bedrot_desktop.health import access
+    from bedrot_desktop.health.doctor import examine, examine_without
+
+    more = (
+        ("Browser", lambda: access.browser(house.driver)),
+        ("Keyring", lambda: access.keyring(house.vault)),
+        ("Sign-ins", lambda: access.sign_ins(house.keeper)),
+    )
+    try:
+        workspace, lacking = house.workspace, house.scripts.without_python
+    except WorkspaceError as trouble:  # browser and keyring can be looked at all the same
+        findings = examine_without(trouble, house.settings, more)
+    else:
+        findings = examine(workspace, house.settings, house.home, lacking, house.clock.local(), more)
+    return [dataclasses.asdict(one) for one in findings]

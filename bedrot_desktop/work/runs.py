@@ -1,0 +1,44 @@
+"""Runs of the pipeline and jobs of the schedule, done for the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bedrot_desktop.core.jobs import Run
+
+if TYPE_CHECKING:
+    from bedrot_desktop.house import House
+
+
+def run(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    return house.pipeline.run(RunOptions.of(request["options"]), run.cancel_event).document()
+
+
+def plan(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
+    from bedrot_desktop.pipeline.stages import RunOptions
+
+    return house.pipeline.plan(RunOptions.of(request["options"])).document()
+
+
+def resume(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    return house.pipeline.resume(request.get("run", ""), run.cancel_event).document()
+
+
+def resume_parked(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    result = house.pipeline.resume_parked(request["service"], run.cancel_event)
+    return result.document() if result else None
+
+
+def job(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """A job of the schedule, done now and remembered there."""
+    from bedrot_desktop.automation import chores, jobs
+    from bedrot_desktop.health.looking import check_data
+
+    def health(_hands: chores.Hands, run: Run) -> chores.Told:
+        told = check_data(house, run)
+        return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
+
+    return chores.do(house, request["job"], run, {jobs.HEALTH: health})
