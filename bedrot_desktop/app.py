@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,12 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--new-instance", action="store_true", help="do not raise the window that is open already")
     parser.add_argument("--tell-when-seen", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("address", nargs="?", default="", help="an address such as bedrot://sign-in/toolost")
-    return parser.parse_args(given)
+    asked = parser.parse_args(given)
+    if asked.page.partition("/")[0] not in PAGES:
+        parser.error(f"there is no page {asked.page}: {', '.join(PAGES)}")
+    if asked.size and not re.fullmatch(r"[1-9]\d{0,4}x[1-9]\d{0,4}", asked.size):
+        parser.error(f"a size is two numbers such as 1280x800, not {asked.size}")
+    return asked
 
 
 def main(given: Sequence[str] | None = None) -> None:

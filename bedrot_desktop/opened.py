@@ -119,14 +119,16 @@ class Open(QObject):
         if page is not None:
             HelpWindow(page.key, page.title, self.window).show()
 
-    def close(self) -> None:
-        """Take everything down: work first, then questions, then the parts."""
+    def close(self, patience: float = 20.0) -> list[str]:
+        """Take everything down: work first, then questions, then the parts. What was under way or waited, in words."""
         self.window.remember()
         self.desk.watch.stop()
         self.tray.close()
         self.panel.hide()
-        self.workers.close()
+        left = self.deeds.close()
+        self.workers.close(patience)
         self.bridge.close()
         self.rooms.close()
         for widget in (self.panel, self.palette, self.window):
             widget.deleteLater()
+        return left

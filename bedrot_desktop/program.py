@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from bedrot_desktop.core import paths
 from bedrot_desktop.core.clock import Clock, clock_from_environment
 from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.core.words import listed
 from bedrot_desktop.opened import Open
 from bedrot_desktop.ui import crash, theme
 from bedrot_desktop.ui.acts import Act, Toast
@@ -24,6 +25,7 @@ from bedrot_desktop.ui.single import Single, address_of
 from bedrot_desktop.ui.workers import Workers
 
 DEMO_PORT = 8765
+PATIENCE = 3.0  # seconds that another workspace waits for the work of the one before
 
 
 class Program(QObject):
@@ -39,7 +41,8 @@ class Program(QObject):
         self._seen: Seen | None = None
         self._opening: Opening | None = None
         self._first: FirstPaint | None = None
-        self.keep_in_tray = True
+        self.keep_in_tray, self.leaving = True, False
+        app.commitDataRequest.connect(self._session_ends)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         if single is not None:
             single.asked.connect(self.heed)
@@ -54,13 +57,26 @@ class Program(QObject):
         self.store = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
         self.appear(self.asked.theme or settings.get("appearance.theme", str), settings.get("appearance.density", str))
         before = self.opened
+        left = before.close(PATIENCE) if before is not None else []  # first: its parts close the program's log
         self.opened = opened = Open(home, workspace, self.clock, self.store)
         opened.window.closing = self._closing
-        opened.tray.left.connect(self.app.quit)
+        opened.tray.left.connect(self.leave)
         opened.desk.setting_changed.connect(self._setting_changed)
-        if before is not None:
-            before.close()
+        if left:
+            words = f"{listed(left)}: begin it again here if it is still wanted."
+            opened.desk.toast(Toast("Stopped, as another folder was opened", words, "off", stays=True, key="stopped"))
         return opened
+
+    @Slot()
+    def leave(self) -> None:
+        """The person wants to quit. The application asks its windows; none may go into the tray instead."""
+        self.leaving = True
+        self.app.quit()
+
+    @Slot()
+    def _session_ends(self) -> None:
+        """The person signs out of the system, which must not be held up by a window that stays in the tray."""
+        self.leaving = True
 
     def show(self) -> None:
         """Show the page that was asked for, and the tray; what is slow to know is asked for after that."""
@@ -83,9 +99,9 @@ class Program(QObject):
         if self.asked.tell_when_seen:
             self._seen = Seen(opened.window)
         if self.asked.quit_after is not None:
-            QTimer.singleShot(round(self.asked.quit_after * 1000), self.app.quit)
+            QTimer.singleShot(round(self.asked.quit_after * 1000), self.leave)
         if self.asked.screenshot:
-            self._shots = Shots(opened.window, opened.bridge, self.asked.screenshot, self.app.quit)
+            self._shots = Shots(opened.window, opened.bridge, self.asked.screenshot, self.leave)
 
     @Slot()
     def _after_first_paint(self) -> None:
@@ -114,10 +130,12 @@ class Program(QObject):
         """Make (or find) the made-up label in a folder, play its platforms, then open it."""
         home, workspace = folder / "home", folder / "bedrot-data-ecosystem"
         opened = self.open(home, None)
-        making = Making(Act("Cancel", self.app.quit, "x"))
+        making = Making(Act("Cancel", self.leave, "x"))
         cover = Cover(opened.window, making)
         opened.window.show()
         cover.resize(opened.window.size())
+        if self.stage is not None:  # of an earlier demo, which holds the port
+            self.stage.close(PATIENCE)
         self.stage = Workers(opened.bus, home, workspace)
         self._opening = opening = Opening(making, partial(self._demo_ready, home, workspace))
         self.stage.start("demo", opening.end, opening.tell, port=DEMO_PORT)
@@ -189,14 +207,15 @@ class Program(QObject):
     def _closing(self) -> bool:
         """The window is closed by the person: it goes into the tray, which is explained the first time."""
         opened = self._now()
+        if self.leaving:
+            return True
         if not (self.keep_in_tray and opened.tray.there and opened.tray.icon.isVisible()):
             self.app.quit()
             return True
         if not self.store.value("told/tray"):
             self.store.setValue("told/tray", "yes")
-            quit_act = Act("Quit instead", self.app.quit, "power")
             words = "It stays here in the tray and goes on. A click brings it back; Exit in its menu ends it."
-            opened.tray.message(Toast("BEDROT is still running", words, acts=(quit_act,)))
+            opened.tray.message(Toast("BEDROT is still running", words))
         return False
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import closing, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -29,25 +30,29 @@ def main(source: IO[str] | None = None, target: IO[str] | None = None) -> int:
     """Read a request, do it, tell about it; 0 when it went well, 1 otherwise."""
     from bedrot_desktop.house import House
 
-    source, target = source or sys.stdin, target or sys.stdout
+    target = target or sys.stdout
+    source = source or sys.stdin
     for stream in (source, target):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     request = json.loads(source.readline())
+    deed = DEEDS[request["do"]]
     cancel = threading.Event()
     threading.Thread(target=_listen, args=(source, cancel), daemon=True, name="listening").start()
     teller = Teller(target)
-    house = House.open(
-        home=Path(request["home"]) if request.get("home") else None,
-        workspace=Path(request["workspace"]) if request.get("workspace") else None,
-    )
-    try:
-        house.bus.listen(Event, teller.event)
-        run = Run(cancel, lambda done, total, label: teller.line({"done": done, "total": total, "label": label}))
-        deed = DEEDS[request["do"]]
-        outcome = settle(Job(request["do"], "work", lambda run: deed(house, request, run), run))
-    finally:
-        house.close()
+
+    def work(run: Run) -> Any:
+        house = House.open(
+            home=Path(request["home"]) if request.get("home") else None,
+            workspace=Path(request["workspace"]) if request.get("workspace") else None,
+        )
+        with closing(house):
+            house.bus.listen(Event, teller.event)
+            return deed(house, request, run)
+
+    run = Run(cancel, lambda done, total, label: teller.line({"done": done, "total": total, "label": label}))
+    with redirect_stdout(sys.stderr):  # what a library prints is no line of ours
+        outcome = settle(Job(request["do"], "work", work, run))
     error = outcome.error
     teller.line(
         {

@@ -59,6 +59,7 @@ class Bridge(QObject):
         # queued, always: work that is done before `ask` returns would else be answered within `ask`
         self._back.connect(self._come_back, Qt.ConnectionType.QueuedConnection)
         self._stop: Callable[[], None] | None = None
+        self._closed = False
         if bus is not None:
             self.listen(bus)
 
@@ -80,8 +81,11 @@ class Bridge(QObject):
         trouble: Callable[[Outcome], None] | None = None,
         lane: str = READING,
     ) -> Asked:
-        """Ask a question on a worker."""
+        """Ask a question on a worker; after `close` none is asked any more."""
         number, asked = next(self._numbers), Asked()
+        if self._closed:
+            asked.drop()
+            return asked
         self._open[number] = (weakref.ref(owner), asked, answer, trouble)
         self._questions[number] = question
         if self._held is None:
@@ -143,6 +147,7 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Stop what runs, forget what is open, wait for the threads."""
+        self._closed = True
         if self._stop:
             self._stop()
             self._stop = None

@@ -17,6 +17,7 @@ from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.pipeline.stages import STAGES, RunOptions, chosen_stages
 from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.calling import Calls
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.knowing import Known, known_of
 from bedrot_desktop.ui.workers import Ended, Work
@@ -45,7 +46,7 @@ class Deeds(QObject):
 
     changed = Signal()
     signing = Signal(object)
-    _ended = Signal(object)
+    asked_again = Signal()  # for the sign-in that is under way
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -57,7 +58,7 @@ class Deeds(QObject):
         self.current: SignIn | None = None
         self.place: Callable[[], str] = str  # where the browser's window is to open: left,top,width,height
         self.sign_in_work: Work | None = None
-        self._ended.connect(self._settle)
+        self.calls = Calls(desk.workers)
         desk.bridge.heard.connect(self._hear)
 
     # -- work in processes of its own -----
@@ -69,13 +70,8 @@ class Deeds(QObject):
         told: Callable[[int, int, str], None] | None = None,
         **request: Any,
     ) -> Work:
-        """Start a deed of `worker.DEEDS`; ``ended`` is called in the GUI thread."""
-        return self.desk.workers.start(do, lambda end: self._ended.emit((ended, end)), told, **request)
-
-    @Slot(object)
-    def _settle(self, told: tuple[Callable[[Ended], None], Ended]) -> None:
-        ended, end = told
-        ended(end)
+        """Start a deed of `work.DEEDS`; ``ended`` and ``told`` are called in the GUI thread."""
+        return self.calls.start(do, ended, told, request)
 
     def write(self, do: str, words: str, ended: Callable[[Ended], None] | None = None, **request: Any) -> None:
         """A deed that writes into the lake: one after the other, in the order asked for."""
@@ -83,7 +79,7 @@ class Deeds(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        if self.writing is None and self._next:
+        if self.writing is None and self._next and not self.calls.closed:
             do, request, ended = self._next.pop(0)
             self.writing_what = request.pop("_words")
             self.writing = self.work(do, partial(self._written, ended), **request)
@@ -91,13 +87,26 @@ class Deeds(QObject):
 
     def _written(self, ended: Callable[[Ended], None], end: Ended) -> None:
         self.writing = None
-        ended(end)
-        self.desk.look_again()
-        self._go_on()
+        if end.outcome == "broken" and self.desk.live.run is not None and self.desk.live.run.ours:
+            self.desk.live.lost()  # who died says nothing of its run's end
+        try:
+            ended(end)
+        finally:
+            self.desk.look_again()
+            self._go_on()
 
     def _tell(self, end: Ended) -> None:
         if end.outcome in {"failed", "broken"}:
             self.desk.trouble(end.message, end.remedy)
+
+    def close(self) -> list[str]:
+        """Begin nothing more and hear of nothing; what was under way or waited, in words."""
+        left = [self.writing_what] * (self.writing is not None) + [request["_words"] for _, request, _ in self._next]
+        left += [f"Signing in to {one.title}" for one in ([self.current] if self.current else []) + self.queue]
+        self.calls.close()
+        self._next.clear()
+        self.queue.clear()
+        return left
 
     # -- runs -----
 
@@ -180,6 +189,7 @@ class Deeds(QObject):
     def ask_sign_in(self, service: str, account: str, title: str) -> None:
         """Queue a sign-in; the guided queue takes one after the other."""
         if self.current and (self.current.service, self.current.account) == (service, account):
+            self.asked_again.emit()
             return
         if not any((one.service, one.account) == (service, account) for one in self.queue):
             self.queue.append(SignIn(service, account, title))
@@ -229,6 +239,14 @@ class Deeds(QObject):
             self.sign_in_work.stop()
         elif self.current is not None:
             self._signed(self.current, Ended("cancelled"))
+
+    def start_over(self, one: SignIn) -> None:
+        """Begin a sign-in anew; one that is under way is stopped for it."""
+        self.queue.insert(0, SignIn(one.service, one.account, one.title))
+        if self.current is one:
+            self.stop_sign_in()
+        else:
+            self._sign_next()
 
     def skip_queued(self, one: SignIn) -> None:
         """Leave one out of the queue."""

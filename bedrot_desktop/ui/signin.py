@@ -176,7 +176,11 @@ class SignInPanel(QWidget):
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._ask_code)
         deeds.signing.connect(self.follow)
+        deeds.asked_again.connect(self.come_back)
         deeds.place = self.beside
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.timeout.connect(self.hide)
 
     def _build(self) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -239,10 +243,11 @@ class SignInPanel(QWidget):
         if one.state in {"done", "failed", "cancelled"}:
             self._tick.stop()
             if not self._deeds.queue:
-                QTimer.singleShot(1200 if one.state == "done" else 0, self.hide)
+                self._leaving.start(1200 if one.state == "done" else 0)
 
     def _begin(self, one: SignIn) -> None:
         self.one, self.known = one, None
+        self._leaving.stop()
         self.setWindowTitle(f"Sign in to {one.title}")
         self.title.setText(one.title)
         self.under.setText("A browser profile of its own")
@@ -337,17 +342,24 @@ class SignInPanel(QWidget):
     @Slot()
     def _start_over(self) -> None:
         if self.one is not None:
-            one = self.one
-            self._deeds.stop_sign_in()
-            self._deeds.queue.insert(0, SignIn(one.service, one.account, one.title))
+            self._deeds.start_over(self.one)
 
     @Slot()
     def _cancel(self) -> None:
         self._deeds.stop_sign_in()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing the panel cancels nothing: the browser window is where the person is."""
+        """Closing the panel cancels nothing: the browser window is where the person is. A token has none."""
+        if self.one is self._deeds.current and self._deeds.sign_in_work is None and self.token.isVisibleTo(self):
+            self._deeds.stop_sign_in()
         event.accept()
+
+    @Slot()
+    def come_back(self) -> None:
+        """The sign-in under way was asked for once more: the panel may have been closed."""
+        if self.one is self._deeds.current and not self.isVisible():
+            self._place()
+            self.show()
 
     def _place(self) -> None:
         screen = QGuiApplication.primaryScreen().availableGeometry()

@@ -8,18 +8,27 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bedrot_desktop.core import events
 from bedrot_desktop.core.events import Bus, Event
+from bedrot_desktop.core.masking import SECRETS
 
 log = logging.getLogger(__name__)
+
+KEPT = 60  # lines of what a process says on its error output
+LONGEST = 200  # letters of them in a message
+LINGER = 1.0  # seconds
+LOG = "The log has the details."
 
 KINDS: Mapping[str, type[Event]] = {
     name: kind for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, Event)
@@ -43,25 +52,36 @@ class Ended:
 
 
 class Work:
-    """A piece of work under way in a process of its own."""
+    """A piece of work under way in a process of its own; it may be stopped before that process has come up."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
 
     def stop(self) -> None:
         """Ask it to end at the next safe point; it answers with “cancelled”."""
-        if self._process.stdin is None:
-            return
-        try:
-            self._process.stdin.write("stop\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError):
-            log.debug("The work had ended already.")
+        with self._lock:
+            if not self._stopped and self._process is not None:
+                _say(self._process, "stop\n")
+            self._stopped = True
+
+    def begin(self, process: subprocess.Popen[str], request: str) -> None:
+        """Hand the request over (which waits where it is long), then what was said meanwhile."""
+        _say(process, request)
+        with self._lock:
+            self._process = process
+            if self._stopped:
+                _say(process, "stop\n")
+
+
+def _say(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None  # noqa: S101 - asked for when it was started
+    try:
+        process.stdin.write(line)
+        process.stdin.flush()
+    except (OSError, ValueError):
+        log.debug("The work had ended already.")
 
 
 class Workers:
@@ -69,7 +89,7 @@ class Workers:
 
     def __init__(self, bus: Bus, home: Path | None, workspace: Path | None) -> None:
         self.bus, self.home, self.workspace = bus, home, workspace
-        self._open: dict[int, tuple[Work, threading.Thread]] = {}
+        self._open: dict[Work, threading.Thread] = {}
         self._lock = threading.Lock()
 
     def start(
@@ -79,47 +99,68 @@ class Workers:
         told: Callable[[int, int, str], None] | None = None,
         **request: Any,
     ) -> Work:
-        """Start a deed of `worker.DEEDS`. ``ended`` and ``told`` (progress) are called by the reading thread."""
+        """Start a deed of `work.DEEDS`. ``ended`` and ``told`` (progress) are called by the thread that starts it.
+
+        ``ended`` is always called, also where no process could be started.
+        """
         where = {"home": str(self.home or ""), "workspace": str(self.workspace or "")}
-        process = subprocess.Popen(
-            command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"}, creationflags=_NO_WINDOW,
-        )  # fmt: skip
-        assert process.stdin is not None  # noqa: S101 - asked for above
-        work = Work(process)
-        reader = threading.Thread(
-            target=self._read, args=(process, ended, told), daemon=True, name=f"{do} in process {process.pid}"
-        )
+        line = json.dumps({"do": do, **where, **request}) + "\n"
+        work = Work()
+        thread = threading.Thread(target=self._do, args=(work, line, ended, told), daemon=True, name=f"{do} by a child")
         with self._lock:
-            self._open[process.pid] = (work, reader)
-        process.stdin.write(json.dumps({"do": do, **where, **request}) + "\n")
-        process.stdin.flush()
-        reader.start()
+            self._open[work] = thread
+        thread.start()
         return work
 
-    def _read(
+    def _do(
         self,
-        process: subprocess.Popen[str],
+        work: Work,
+        request: str,
         ended: Callable[[Ended], None],
         told: Callable[[int, int, str], None] | None,
     ) -> None:
-        last = Ended("broken", message="The work ended without a word.", remedy="The log has the details.")
+        try:
+            end = self._done(work, request, told)
+        except OSError as error:
+            log.exception("No process could be started for work.")
+            end = Ended("broken", message=f"The work could not be started: {error}", remedy=LOG)
+        finally:
+            with self._lock:
+                self._open.pop(work, None)
+        ended(end)
+
+    def _done(self, work: Work, request: str, told: Callable[[int, int, str], None] | None) -> Ended:
+        process = subprocess.Popen(
+            command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUTF8": "1"}, creationflags=_NO_WINDOW,
+        )  # fmt: skip
+        assert process.stdin is not None  # noqa: S101 - asked for above
         assert process.stdout is not None  # noqa: S101 - asked for above
+        said: deque[str] = deque(maxlen=KEPT)
+        hearing = threading.Thread(target=_keep, args=(process.stderr, said), daemon=True, name="hearing of troubles")
+        hearing.start()
+        work.begin(process, request)
+        last: Ended | None = None
         for line in process.stdout:
-            document = json.loads(line)
-            if "event" in document:
-                self.bus.publish(event_of(document))
-            elif "outcome" in document:
-                last = Ended(**document)
-            elif told is not None:
-                told(document["done"], document["total"], document["label"])
-        process.wait()
-        if process.stdin is not None:
+            try:
+                last = self._heard(json.loads(line), told) or last
+            except Exception:
+                log.exception("What the work said was not understood: %s", SECRETS.mask(line.strip()[:200]))
+        code = process.wait()
+        with suppress(OSError):  # of words that it did not take any more
             process.stdin.close()
         process.stdout.close()
-        with self._lock:
-            self._open.pop(process.pid, None)
-        ended(last)
+        hearing.join(LINGER)  # no longer: what it started may hold on to its error output
+        return last or _broken(code, list(said))
+
+    def _heard(self, document: Mapping[str, Any], told: Callable[[int, int, str], None] | None) -> Ended | None:
+        if "event" in document:  # asked first: events may have an outcome of their own
+            self.bus.publish(event_of(document))
+        elif "outcome" in document:
+            return Ended(**document)
+        elif told is not None:
+            told(document["done"], document["total"], document["label"])
+        return None
 
     @property
     def busy(self) -> bool:
@@ -130,11 +171,29 @@ class Workers:
     def close(self, patience: float = 20.0) -> None:
         """Ask everything to stop and wait for it; what does not hear within ``patience`` seconds goes on alone."""
         with self._lock:
-            left = list(self._open.values())
-        for work, _ in left:
+            left = dict(self._open)
+        for work in left:
             work.stop()
-        for _, reader in left:
-            reader.join(patience)
+        until = time.monotonic() + patience
+        for reader in left.values():
+            reader.join(max(0.0, until - time.monotonic()))
+
+
+def _keep(source: IO[str], said: deque[str]) -> None:
+    """The last that a process said on its error output."""
+    with source:
+        for line in source:
+            if line.strip():
+                said.append(line.rstrip())
+
+
+def _broken(code: int, said: Sequence[str]) -> Ended:
+    """It ended without an outcome: what it said last is told, all of it is logged."""
+    details = SECRETS.mask("\n".join(said))
+    log.error("The work ended by itself (%s):\n%s", code, details or "It said nothing.")
+    last = SECRETS.mask(said[-1]) if said else ""
+    words = f"The work ended by itself: {last[:LONGEST]}" if last else f"The work ended without a word (code {code})."
+    return Ended("broken", message=words, remedy=LOG)
 
 
 def command() -> list[str]:

@@ -132,3 +132,29 @@ def test_closing_the_panel_leaves_the_sign_in_alone_and_cancel_ends_it(
     assert played.stopped == 0
     signed_room.deeds.stop_sign_in()
     assert played.stopped == 1
+
+
+def test_a_panel_that_was_closed_comes_back_when_it_is_asked_for_again(
+    signed_room: Room, played: Played, panel: SignInPanel, qtbot: QtBot
+) -> None:
+    signed_room.deeds.ask_sign_in("toolost", "main", "TooLost")
+    qtbot.waitUntil(lambda: bool(played.asked), timeout=20_000)
+    panel.close()
+    _step(signed_room, "opened")
+    assert not panel.isVisible()
+    signed_room.deeds.ask_sign_in("toolost", "main", "TooLost")
+    assert panel.isVisible()
+    assert len(played.asked) == 1
+
+
+def test_a_sign_in_that_failed_can_be_started_over(
+    signed_room: Room, played: Played, panel: SignInPanel, qtbot: QtBot
+) -> None:
+    signed_room.deeds.ask_sign_in("toolost", "main", "TooLost")
+    qtbot.waitUntil(lambda: bool(played.asked), timeout=20_000)
+    played.asked[0][2](Ended("failed", message="The window was closed."))
+    next(act for act in panel.acts() if act.words == "Start over").do()
+    qtbot.waitUntil(lambda: len(played.asked) == 2, timeout=20_000)
+    assert played.asked[1][1]["service"] == "toolost"
+    assert panel.isVisible()
+    assert signed_room.deeds.queue == []

@@ -81,6 +81,13 @@ def tell(**document):
 do = request["do"]
 if do == "die":
     sys.exit(3)
+if do == "fall":
+    raise RuntimeError("the disk is gone")
+if do == "chat":
+    print("a library says something", flush=True)
+    print('{"event": "NoSuchEvent"}', flush=True)
+    tell(outcome="done", value=len(request["long"]), message="", remedy="", kind="")
+    sys.exit(0)
 if do == "events":
     tell(event="RunStarted", at="2026-11-10T07:00:00+00:00", run="r", services=["a", "b"], stages=2)
     tell(done=1, total=2, label="half")
@@ -161,6 +168,49 @@ def test_the_death_of_a_child_is_told(workers: Workers) -> None:
     assert ended.remedy
 
 
+def test_the_last_words_of_a_child_that_fell_are_told(workers: Workers, caplog: pytest.LogCaptureFixture) -> None:
+    heard = Heard()
+    workers.start("fall", heard.end)
+    ended = heard.wait()
+    assert ended.outcome == "broken"
+    assert ended.message == "The work ended by itself: RuntimeError: the disk is gone"
+    assert "Traceback" in caplog.text
+
+
+def test_lines_that_are_no_ones_do_not_hide_how_it_ended(workers: Workers) -> None:
+    heard = Heard()
+    workers.start("chat", heard.end, long="x" * 10)
+    assert heard.wait() == Ended("done", 10)
+
+
+def test_where_no_process_can_be_started_that_is_told(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui_workers, "command", lambda: ["/no/such/python"])
+    heard = Heard()
+    workers.start("events", heard.end)
+    ended = heard.wait()
+    assert ended.outcome == "broken"
+    assert "could not be started" in ended.message
+    assert not workers.busy
+
+
+def test_a_long_request_is_not_waited_for(workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = "import pathlib, runpy, sys, time\nwhile not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)\n"
+    slow += "runpy.run_path(sys.argv[2])"
+    gate, script = tmp_path / "gate", tmp_path / "child.py"
+    monkeypatch.setattr(ui_workers, "command", lambda: [sys.executable, "-c", slow, str(gate), str(script)])
+    heard = Heard()
+    workers.start("chat", heard.end, long="x" * 1_000_000)  # more than a pipe takes
+    gate.touch()
+    assert heard.wait().value == 1_000_000
+
+
+def test_work_can_be_stopped_before_its_process_is_there(workers: Workers, tmp_path: Path) -> None:
+    heard = Heard()
+    workers.start("wait", heard.end, heard.tell, note=str(tmp_path / "note")).stop()
+    assert heard.wait().outcome == "cancelled"
+    assert (tmp_path / "note").read_text() == repr("stop\n")
+
+
 def test_closing_asks_everything_to_stop_and_waits(workers: Workers, tmp_path: Path) -> None:
     several = [Heard(), Heard()]
     for place, heard in enumerate(several):
@@ -212,6 +262,22 @@ def test_only_what_is_listed_is_ever_done(tmp_path: Path) -> None:
     )
     with pytest.raises(KeyError):
         with_value()
+
+
+def test_settings_that_cannot_be_read_are_told_as_an_outcome(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("[[[")
+    target = io.StringIO()
+    assert worker.main(io.StringIO(json.dumps({"do": "plan", "home": str(tmp_path)}) + "\n"), target) == 1
+    assert json.loads(target.getvalue())["message"]
+
+
+def test_what_a_deed_prints_is_no_line_of_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "DEEDS", {"say": lambda _house, _request, _run: print("hello")})  # noqa: T201
+    target = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", target)
+    monkeypatch.setattr(worker, "_listen", lambda _source, _cancel: None)
+    worker.main(io.StringIO(json.dumps({"do": "say", "home": str(tmp_path)}) + "\n"))
+    assert [json.loads(line)["outcome"] for line in target.getvalue().splitlines()] == ["done"]
 
 
 def test_a_plan_is_made_by_a_worker(tmp_path: Path) -> None:
