@@ -73,6 +73,10 @@ def do(hands: Hands, key: str, run: Run, others: Mapping[str, Chore] | None = No
     except BedrotError as error:
         store.note(Done(key, at, "failed", error.message, time.monotonic() - began))
         raise
+    except Exception as bug:
+        words = f"unexpected trouble ({type(bug).__name__}), the log has the details"
+        store.note(Done(key, at, "failed", words, time.monotonic() - began))
+        raise
     store.note(Done(key, at, told.outcome, told.words, time.monotonic() - began))
     return told.document()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bedrot_desktop.core.clock import Clock
-from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.errors import Cancelled, UsageError
 from bedrot_desktop.core.files import sha256_of
 from bedrot_desktop.lake.archive import move_to_archive
 from bedrot_desktop.lake.catalog import Catalog, ItemRow
@@ -51,17 +51,27 @@ def take_in(
     only: str = "",
     told: Callable[[int, int, str], None] = lambda _done, _total, _label: None,
 ) -> Intake:
-    """Recognise and land files; of a folder what is in it. Busy while another one writes."""
+    """Recognise and land files; of a folder what is in it. Busy while another one writes.
+
+    A stop (``told`` raises Cancelled) leaves the rest where it is; what was landed before is told, to be taken back.
+    """
     brought: list[Brought] = []
     refused: list[Refused] = []
     wanted = expanded(files)
     with WriterLock(workspace.state, "bedrot import", clock):
         for place, file in enumerate(wanted):
-            told(place, len(wanted), file.name)
             try:
+                told(place, len(wanted), file.name)
                 brought.append(bring(file, workspace, catalog, services, context, only=only))
             except UsageError as error:
                 refused.append(Refused(file, error, error.services if isinstance(error, Ambiguous) else ()))
+            except OSError as error:
+                why = UsageError(f"{file.name} could not be copied: {error.strerror or error}.", "Look at the file.")
+                refused.append(Refused(file, why))
+            except Cancelled:
+                if not brought:
+                    raise
+                break
     return Intake(tuple(brought), tuple(refused))
 
 
@@ -91,8 +101,11 @@ def _forget(row: ItemRow, workspace: Workspace, catalog: Catalog) -> None:
 
 def expanded(files: Iterable[Path]) -> list[Path]:
     """The files, and of each folder (a dump) the files inside it."""
-    return [
-        file
-        for given in files
-        for file in (sorted(one for one in given.iterdir() if one.is_file()) if given.is_dir() else [given])
-    ]
+    return [file for given in files for file in _inside(given)]
+
+
+def _inside(given: Path) -> list[Path]:
+    try:
+        return sorted(one for one in given.iterdir() if one.is_file()) if given.is_dir() else [given]
+    except OSError:  # a folder that cannot be read is refused as such
+        return [given]

@@ -230,10 +230,15 @@ class Palette(QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def more(self, entries: Sequence[Entry]) -> None:
-        """Add entries that took a moment to read."""
+        """Add entries that took a moment to read; what is chosen meanwhile stays chosen."""
         self._entries += entries
-        if self.isVisible():
-            self._search(self.field.text())
+        if not self.isVisible():
+            return
+        row, chosen = self.list.currentIndex().row(), self.current
+        self._search(self.field.text())
+        if chosen is not None and row > 0:
+            place = next((at for at, one in enumerate(self.rows.matches) if one.entry is chosen.entry), 0)
+            self.list.setCurrentIndex(self.rows.index(place))
 
     @Slot(str)
     def _search(self, text: str) -> None:

@@ -54,6 +54,6 @@ def take_back(house: House, request: Mapping[str, Any], run: Run) -> Any:
 def _cleaned(house: House, services: tuple[str, ...], run: Run) -> Any:
     from bedrot_desktop.pipeline.stages import RunOptions
 
-    if not services:
+    if not services or run.cancel_event.is_set():  # the next run cleans what lies there
         return None
     return house.pipeline.run(RunOptions(services, extract=False, by="window"), run.cancel_event).document()

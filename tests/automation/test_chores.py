@@ -53,6 +53,16 @@ def test_a_job_that_fails_is_remembered_with_why_and_still_fails(house: House) -
     assert "no warehouse" in noted.words
 
 
+def test_a_job_that_breaks_is_remembered_too(house: House) -> None:
+    def broken(_hands: Hands, _run: Run) -> Told:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        do(house, "health", Run(), {"health": broken})
+    (noted,) = ScheduleStore(house.workspace.state).done(LONG_AGO)
+    assert (noted.outcome, noted.words) == ("failed", "unexpected trouble (ZeroDivisionError), the log has the details")
+
+
 def test_a_job_that_was_stopped_is_remembered_as_stopped(house: House) -> None:
     run = Run()
     run.cancel_event.set()

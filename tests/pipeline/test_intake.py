@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bedrot_desktop.core.errors import Cancelled
 from bedrot_desktop.pipeline.intake import Intake, expanded, give_back, take_in
 from bedrot_desktop.services.service import Context, Landing, Offer, Service
 
@@ -29,10 +34,10 @@ def knowing(service: Service) -> Service:
     )
 
 
-def take(stand: Stand, *files: Path) -> Intake:
+def take(stand: Stand, *files: Path, told: Callable[[int, int, str], None] = lambda *_: None) -> Intake:
     services = tuple(knowing(one) for one in stand.services)
     shop = stand.shop
-    return take_in(files, shop.workspace, shop.catalog, services, CONTEXT, shop.clock)
+    return take_in(files, shop.workspace, shop.catalog, services, CONTEXT, shop.clock, told=told)
 
 
 def offer(folder: Path, name: str, text: str) -> Path:
@@ -54,6 +59,39 @@ def test_of_a_folder_every_file_is_looked_at_and_what_nobody_knows_stays_where_i
     assert [one.file for one in came.refused] == [strange]
     assert came.services == (stand.services[0].key,)
     assert strange.exists()
+
+
+def test_a_stop_on_the_way_tells_what_was_landed_before(stand: Stand, tmp_path: Path) -> None:
+    key = stand.services[0].datasets[0].key
+    first, second = (offer(tmp_path / "d", f"{key}{number}.txt", f"{number}\n") for number in (1, 2))
+
+    def stop(place: int, _total: int, _name: str) -> None:
+        if place == 1:
+            raise Cancelled("Stopped on request.")
+
+    assert [one.file for one in take(stand, first, second, told=stop).brought] == [first]
+    with pytest.raises(Cancelled):
+        take(stand, second, told=lambda *_: stop(1, 1, ""))
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_back(
+    stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = stand.services[0].datasets[0].key
+    locked, fine = (offer(tmp_path / "d", f"{key}{number}.txt", f"{number}\n") for number in (1, 2))
+    real = Path.open
+
+    def opened(path: Path, *given: Any, **named: Any) -> Any:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", opened)
+    came = take(stand, locked, fine)
+    assert [one.file for one in came.brought] == [fine]
+    assert [str(one.error.message) for one in came.refused] == [
+        f"{locked.name} could not be copied: Permission denied."
+    ]
 
 
 def test_of_a_file_that_several_know_it_is_told_whose_it_may_be(stand: Stand, tmp_path: Path) -> None:

@@ -70,3 +70,21 @@ def test_what_cannot_be_done_says_why_and_is_not_done(room: Room, qtbot: QtBot) 
     assert done == []
     assert palette.isVisible()
     palette.hide()
+
+
+def test_what_is_chosen_stays_chosen_when_more_is_found(room: Room, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    window.show()
+    entries = [Entry("Go to", Act(name)) for name in ("Run", "Runs", "Running")]
+    palette = Palette(window, lambda: list(entries))
+    palette.open()
+    palette.field.setText("run")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    chosen = palette.current
+    assert chosen is not None
+    palette.more([Entry("Tables", Act("run"))])
+    assert palette.current is not None
+    assert palette.current.entry is chosen.entry
+    assert len(palette.rows.matches) == 4
