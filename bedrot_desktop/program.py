@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from bedrot_desktop.core import paths
 from bedrot_desktop.core.clock import Clock, clock_from_environment
+from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.opened import Open
@@ -23,6 +25,8 @@ from bedrot_desktop.ui.crash import toast_teller
 from bedrot_desktop.ui.shots import FirstPaint, Seen, Shots
 from bedrot_desktop.ui.single import Single, address_of
 from bedrot_desktop.ui.workers import Workers
+
+log = logging.getLogger(__name__)
 
 DEMO_PORT = 8765
 PATIENCE = 3.0  # seconds that another workspace waits for the work of the one before
@@ -256,10 +260,24 @@ def run(asked: argparse.Namespace) -> int:
             program.open(home, asked.workspace.absolute() if asked.workspace else _last(home))
             program.show()
         return app.exec()
+    except BedrotError as error:
+        return _not_opened(app, asked, error)
     finally:
         program.close()
         collector.close()
         unwatch()
+
+
+def _not_opened(app: QApplication, asked: argparse.Namespace, error: BedrotError) -> int:
+    """Settings that cannot be read, say: told in a window, as a program without a console has no other voice."""
+    log.error("The program could not open: %s", error)  # which also says it to who started it at a prompt
+    if asked.screenshot is None and asked.quit_after is None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "BEDROT Desktop could not open", error.message)
+        box.setInformativeText(error.remedy)
+        box.finished.connect(app.quit)
+        box.open()
+        app.exec()
+    return 1
 
 
 def _last(home: Path) -> Path | None:

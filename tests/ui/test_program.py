@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,3 +83,12 @@ def test_arguments_that_mean_nothing_are_refused(given: list[str], capsys: pytes
         arguments(given)
     assert refused.value.code == 2
     assert given[1] in capsys.readouterr().err
+
+
+def test_settings_that_cannot_be_read_are_told_instead_of_a_trace(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("[[[")
+    asked = [sys.executable, "-m", "bedrot_desktop.app", "--home", str(tmp_path), "--quit-after", "5"]
+    ended = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 1
+    assert "settings.toml is not a settings file" in ended.stderr
+    assert "Traceback" not in ended.stderr
