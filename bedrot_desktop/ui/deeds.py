@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Signal, Slot
 
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.jobs import Outcome
-from bedrot_desktop.pipeline.stages import STAGES, RunOptions, chosen_stages
+from bedrot_desktop.pipeline.stages import RunOptions, chosen_stages
 from bedrot_desktop.ui.acts import Act, Toast
-from bedrot_desktop.ui.calling import Calls
+from bedrot_desktop.ui.calling import Calls, Told
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.knowing import Known, known_of
+from bedrot_desktop.ui.elsewhere import Elsewhere
+from bedrot_desktop.ui.knowing import Known, SignIn, known_of
 from bedrot_desktop.ui.workers import Ended, Work
 
-OF_STAGE = {"failed": "failed", "parked": "waiting", "done": "current", "unchanged": "current", "cancelled": "off"}
 
-
-@dataclass(slots=True)
-class SignIn:
-    """A sign-in that was asked for, with the steps it has been through: (step, words, moment)."""
-
-    service: str
-    account: str
-    title: str
-    state: str = "queued"  # queued, running, done, failed, cancelled
-    words: str = ""
-    steps: list[tuple[str, str, Any]] = field(default_factory=list)
-    known: Known | None = None
-
-
-class Deeds(QObject):
+class Deeds(Elsewhere):
     """``changed``: something began or ended. ``signing``: the sign-in under way changed (a `SignIn`, None at the end).
 
     Runs and sign-ins happen in processes of their own; one run at a time, one sign-in at a time, the others queue.
@@ -49,8 +30,7 @@ class Deeds(QObject):
     asked_again = Signal()  # for the sign-in that is under way
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.writing: Work | None = None
         self.writing_what = ""
         self._next: list[tuple[str, dict[str, Any], Callable[[Ended], None]]] = []
@@ -63,13 +43,7 @@ class Deeds(QObject):
 
     # -- work in processes of its own -----
 
-    def work(
-        self,
-        do: str,
-        ended: Callable[[Ended], None],
-        told: Callable[[int, int, str], None] | None = None,
-        **request: Any,
-    ) -> Work:
+    def work(self, do: str, ended: Callable[[Ended], None], told: Told | None = None, **request: Any) -> Work:
         """Start a deed of `work.DEEDS`; ``ended`` and ``told`` are called in the GUI thread."""
         return self.calls.start(do, ended, told, request)
 
@@ -222,10 +196,8 @@ class Deeds(QObject):
 
     def _not_opened(self, one: SignIn, outcome: Outcome) -> None:
         """What is to be known could not be read: no keyring, no such account."""
-        error = outcome.error
-        message = error.message if isinstance(error, BedrotError) else outcome.message
-        remedy = error.remedy if isinstance(error, BedrotError) else ""
-        self._signed(one, Ended("failed", message=message, remedy=remedy))
+        error = outcome.error if isinstance(outcome.error, BedrotError) else BedrotError(outcome.message, "")
+        self._signed(one, Ended("failed", message=error.message, remedy=error.remedy))
 
     def use_token(self, one: SignIn, token: str) -> None:
         """Sign in with a pasted token where that is all a service wants; it goes to the worker and nowhere else."""
@@ -271,9 +243,8 @@ class Deeds(QObject):
         if end.outcome in {"failed", "broken"}:
             self.desk.trouble(f"{one.title} is signed in, but could not go on. {end.message}", end.remedy)
         elif end.value:
-            self.desk.toast(
-                Toast(f"{one.title} is caught up", "What waited went on by itself.", key=f"caught-{one.service}")
-            )
+            words = "What waited went on by itself."
+            self.desk.toast(Toast(f"{one.title} is caught up", words, key=f"caught-{one.service}"))
         else:
             fetch = self.run((one.service,), words="Fetch now")
             words = "Nothing was waiting. What is new can be fetched now."
@@ -317,7 +288,7 @@ class Deeds(QObject):
                 words = f"The session of {when} is back"
                 if end.value:
                     undo = self.restore_session(service, account, str(end.value), "before")
-                    self.desk.offer_undo(words, partial(_do, undo), "The one before it is kept as a backup.")
+                    self.desk.offer_undo(words, undo.do, "The one before it is kept as a backup.")
                 else:
                     self.desk.toast(Toast(words))
             self.desk.look_again()
@@ -326,49 +297,3 @@ class Deeds(QObject):
             "Restore", partial(self.work, "restore_session", told, service=service, account=account, name=name),
             "restore", self.command("session", "restore", service, "--account", account, "--file", name),
         )  # fmt: skip
-
-    # -- elsewhere -----
-
-    def go(self, words: str, page: str, where: str = "", icon: str = "arrow-right") -> Act:
-        """Show another page."""
-        return Act(words, partial(self.desk.go, page, where), icon)
-
-    def open_file(self, path: Path, words: str = "Open") -> Act:
-        """Open a file or folder with the system's program for it."""
-        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))), "eye")
-
-    def show_in_folder(self, path: Path, words: str = "Show in folder") -> Act:
-        """Open the folder that holds a file."""
-        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))), "folder")
-
-    def copy(self, text: str, words: str = "Copy", told: str = "Copied") -> Act:
-        """Put a text on the clipboard."""
-        return Act(words, partial(self._copy, text, told), "copy")
-
-    def copy_command(self, act: Act) -> Act:
-        """Put the command of an act on the clipboard."""
-        return Act(
-            "Copy as command", partial(self._copy, act.command, "Command copied"), "terminal-2", hint=act.command
-        )
-
-    def _copy(self, text: str, told: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.desk.toast(Toast(told, text if len(text) < 90 else "", key="copied", seconds=4))
-
-    def command(self, *words: str) -> str:
-        """The line that does the same at the prompt, with the workspace and home in use."""
-        place = [f"--workspace {_quoted(str(self.desk.workspace))}"] if self.desk.workspace else []
-        return " ".join(["bedrot", *(word for word in words if word), *place])
-
-
-def _do(act: Act) -> None:
-    act.do()
-
-
-def _quoted(text: str) -> str:
-    if sys.platform == "win32":
-        return f'"{text}"' if " " in text else text
-    return shlex.quote(text)
-
-
-__all__ = ["OF_STAGE", "STAGES", "Deeds", "SignIn"]

@@ -114,6 +114,6 @@ class Desk(QObject):
         """Say that something went wrong."""
         self.toast(Toast(message, remedy, "failed", acts, seconds=15))
 
-    def offer_undo(self, words: str, undo: Callable[[], None], detail: str = "") -> None:
+    def offer_undo(self, words: str, undo: Callable[[], object], detail: str = "") -> None:
         """Say what was done and offer for ten seconds to take it back."""
         self.toast(Toast(words, detail, "current", (Act("Undo", undo, "arrow-back-up"),), seconds=10))

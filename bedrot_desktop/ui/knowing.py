@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from bedrot_desktop.ui.parts import Parts
 
@@ -16,6 +17,19 @@ class Known:
     hint: str
     only_token: bool
     code_kept: bool
+
+
+@dataclass(slots=True)
+class SignIn:
+    """A sign-in that was asked for, with the steps it has been through: (step, words, moment)."""
+
+    service: str
+    account: str
+    title: str
+    state: str = "queued"  # queued, running, done, failed, cancelled
+    words: str = ""
+    steps: list[tuple[str, str, Any]] = field(default_factory=list)
+    known: Known | None = None
 
 
 def known_of(parts: Parts, service: str, account: str) -> Known:

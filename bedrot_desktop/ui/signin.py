@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolic
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.ui.acts import Act
-from bedrot_desktop.ui.deeds import Deeds, SignIn
+from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.knowing import Known, code_now
+from bedrot_desktop.ui.knowing import Known, SignIn, code_now
 from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.signparts import Digits, StepRow
 from bedrot_desktop.ui.widgets.basic import Button, columns, label, line, rows
