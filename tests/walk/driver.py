@@ -6,11 +6,14 @@ for each step that was seen; leaves with 1, and a picture of the screen in FOLDE
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
@@ -23,8 +26,10 @@ from bedrot_desktop.ui import theme
 from bedrot_desktop.ui.collecting import Collector
 from bedrot_desktop.ui.cover import Cover
 from bedrot_desktop.ui.pages.today.account_card import AccountCard
+from bedrot_desktop.ui.widgets.basic import ActButton
 
-PATIENCE = 180.0  # seconds for a step on a busy machine
+PATIENCE = 120.0  # seconds for a step on a busy machine
+FILE = "capitol_one_purchases_4242.csv"
 PAUSE = 60  # ms between two looks
 SETTLE = 0.5  # seconds after a step, in which windows come up and take the focus
 Step = tuple[str, Callable[[], object]]
@@ -94,7 +99,7 @@ class Walk(QObject):
             return
         try:
             done = bool(seen())
-        except (AttributeError, KeyError, IndexError, RuntimeError, TypeError) as error:  # not there yet
+        except (AttributeError, KeyError, IndexError, RuntimeError, TypeError, StopIteration) as error:  # not there yet
             done, self._why = False, repr(error)
         if done:
             sys.stdout.write(f"{now - self._since:6.1f} s  {name}\n")
@@ -113,7 +118,7 @@ class Walk(QObject):
         self.code = code
         if code:
             self.app.primaryScreen().grabWindow(0).save(str(self.folder / "never-seen.png"))
-        self.app.quit()
+        self.program.leave()
 
     def shot(self, name: str) -> bool:
         """A picture of the whole screen, for people to look at."""
@@ -123,7 +128,7 @@ class Walk(QObject):
         return self.opened.window.pages[key]
 
     def dialog(self, kind: type[QDialog]):  # type: ignore[no-untyped-def]
-        return next(one for one in self.app.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
+        return next((one for one in self.app.topLevelWidgets() if isinstance(one, kind) and one.isVisible()), None)
 
     def card(self, service: str) -> AccountCard:
         """The card of a service on Today."""
@@ -146,7 +151,7 @@ class Walk(QObject):
         steps = self.opened.window.findChild(Cover).inside
         yield "the first run is shown", lambda: steps.isVisible() and self.opened.window.isActiveWindow()
         self.hands.click(steps.folder.path)
-        yield "the field for the folder has the keyboard", lambda: steps.folder.path.hasFocus()
+        yield "the field for the folder has the keyboard", steps.folder.path.hasFocus
         self.hands.type(str(self.workspace))
         yield "the folder was looked at without touching it", lambda: steps.look is not None and self.shot("first-run")
         for number in range(1, 5):
@@ -166,29 +171,38 @@ class Walk(QObject):
         self.hands.key("Escape")
         yield "the palette is closed", lambda: not self.opened.palette.isVisible()
         today = self.page("today")
+        clean = next(one for one in today.findChildren(ActButton) if one.isVisible() and one.text() == "Clean and load")
+        self.hands.click(clean)
+        yield "what lay in the lake is cleaned and loaded", lambda: self.idle() and self._rows("streaming_performance")
+        yield (
+            "Today has its cards",
+            lambda: today.state == "content" and self.card("toolost").isVisible() and self.idle(),
+        )
         self.hands.click(today.bring.choose)
         yield "files can be chosen", lambda: self.dialog(QFileDialog)
-        self.hands.type(str(self.folder / "export.csv"))
+        self.hands.type(str(self.folder / FILE))
         yield "the file is named", lambda: True
         self.hands.key("Return")
         yield (
             "the file is recognised, landed, cleaned and loaded",
-            lambda: self.idle() and any("export.csv" in toast.title for _, toast in self.opened.bell.said),
+            lambda: self.idle() and any(toast.title == f"{FILE} is in" for _, toast in self.opened.bell.said),
         )
 
     def _rows(self, table: str) -> int:
-        import sqlite3
-        from contextlib import closing
+        return int(str(self._value(f"select count(*) from {table}")))  # noqa: S608 - names of our own
 
+    def _value(self, sql: str) -> object:
+        """What a statement gives on the warehouse; 0 while there is none."""
         file = self.workspace / "data-warehouse" / "bedrot_analytics.db"
         if not file.exists():
             return 0
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as link:
-            return int(link.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608 - names of our own
+            (value,) = link.execute(sql).fetchone()
+            return value
 
     def _run(self) -> Iterator[Step]:
         self.hands.key("ctrl+r")
-        yield "the run has begun", lambda: self.opened.desk.live.going or self.opened.outlook.parked
+        yield "the run has begun", lambda: self.opened.deeds.writing is not None or self.opened.outlook.parked
         yield "the run is over and TooLost is parked", lambda: self.idle() and "toolost" in self.opened.outlook.parked
         self.hands.key("ctrl+3")
         yield (
@@ -201,15 +215,17 @@ class Walk(QObject):
     def _sign_in(self) -> Iterator[Step]:
         self.before = self._rows("streaming_performance")
         self.hands.click(self.card("toolost").button)
-        yield "the panel beside the browser is open", lambda: self.opened.panel.isVisible()
+        yield "the panel beside the browser is open", self.opened.panel.isVisible
         yield "the browser shows the door", lambda: self._step_of("waiting") or self._step_of("opened")
         yield "the browser's window is there", self._browser
         self.hands.do("search", "--sync", "--onlyvisible", "--class", "chromium", "windowactivate", "--sync")
         yield "it has the keyboard", lambda: self.shot("browser")
         user, password = self.program.walker
-        self.hands.do(
-            "search", "--onlyvisible", "--class", "chromium", "windowfocus", "key", "Tab", "type", "--delay", "25", user
-        )
+        left, top, _, _ = map(int, self.opened.deeds.place().split(","))
+        bar = 50 if os.geteuid() == 0 else 0  # Chromium warns root that its sandbox is off
+        self.hands.do("mousemove", str(left + 550), str(top + 348 + bar), "sleep", "0.2", "click", "1")
+        yield "the field of the page has the keyboard", lambda: True
+        self.hands.do("type", "--delay", "25", user)
         yield "the user is typed", lambda: True
         self.hands.do("key", "Tab", "type", "--delay", "25", password)
         yield "the password is typed", lambda: self.shot("typed")
@@ -234,7 +250,7 @@ class Walk(QObject):
 
     def _browse(self) -> Iterator[Step]:
         self.opened.window.come_up()
-        yield "the window is in front", lambda: self.opened.window.isActiveWindow()
+        yield "the window is in front", self.opened.window.isActiveWindow
         self.hands.key("ctrl+k")
         yield (
             "the palette knows the tables",
@@ -250,12 +266,15 @@ class Walk(QObject):
         )
         head: QHeaderView = grid().view.column_head
         column = [grid().model.headerData(place, head.orientation()) for place in range(head.count())].index("date")
-        for _ in range(2):
+        first = grid().model.index(0, column)
+        newest = self._value("select max(date) from streaming_performance")
+        for _ in range(3):  # upwards, downwards, as it lies
+            if grid().model.data(first) == newest:
+                break
             spot = QPoint(head.sectionViewportPosition(column) + 30, head.height() // 2)
             self.hands.click(head.viewport(), spot)
             yield "the column was clicked", self.idle
-        first = grid().model.index(0, column)
-        yield "the newest rows come first", lambda: str(grid().model.data(first)) > "2" and self.shot("sorted")
+        yield "the newest rows come first", lambda: grid().model.data(first) == newest and self.shot("sorted")
         self.hands.click(grid().view.viewport(), grid().view.visualRect(first).center())
         inspector = self.page("warehouse").inspector
         yield "the row is traced to its landing file", lambda: inspector.landing is not None and self.idle()

@@ -50,7 +50,7 @@ def test_from_the_first_run_to_an_exported_row_with_mouse_and_keys(desktop: str,
     workspace, home, shots = tmp_path / "eco", tmp_path / "home", tmp_path / "shots"
     make_demo(workspace, scale=0.05, today=datetime.now().astimezone().date())
     shots.mkdir()
-    _export(shots / "export.csv")
+    _export(shots / "capitol_one_purchases_4242.csv")
     (tmp_path / "person").mkdir()
     settings = {**sites.settings(), **{f"services.{key}.enabled": "no" for key in LEFT_OUT}}
     settings["services.toolost.pause_seconds"] = "0"
@@ -61,20 +61,21 @@ def test_from_the_first_run_to_an_exported_row_with_mouse_and_keys(desktop: str,
     person = sites.scene("toolost").of_account("")
     driver = [sys.executable, str(Path(__file__).with_name("driver.py")), str(workspace), str(home)]
     driver += [str(tmp_path / "exported.csv"), str(shots), person.user, person.password]
-    done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", DESKTOP, "desktop", *driver],
-        env=environment, capture_output=True, text=True, timeout=900, check=False,
-    )  # fmt: skip
+    told, troubles = shots / "steps.txt", shots / "troubles.txt"
+    with told.open("w") as steps, troubles.open("w") as errors:
+        done = subprocess.run(
+            ["dbus-run-session", "--", "sh", "-c", DESKTOP, "desktop", *driver],
+            env=environment, stdin=subprocess.DEVNULL, stdout=steps, stderr=errors, timeout=420, check=False,
+        )  # fmt: skip
     kept = os.environ.get("BEDROT_TEST_SHOTS", "")
     if kept:  # for people to look at
         shutil.copytree(shots, kept, dirs_exist_ok=True)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
+    assert done.returncode == 0, f"{told.read_text()}\n{troubles.read_text()[-3000:]}"
     lines = (tmp_path / "exported.csv").read_text(encoding="utf-8").splitlines()
     assert "date" in lines[0]
     assert len(lines) > 1
 
 
 def _export(file: Path) -> None:
-    """An export that a person downloaded by hand: one of the samples, under another name."""
-    source = next((SAMPLES / "lake" / "landing").rglob("spotify_audience_*.csv"))
-    shutil.copyfile(source, file)
+    """An export that a person downloaded by hand: one of the samples, under the name that the bank gave it."""
+    shutil.copyfile(SAMPLES / "lake" / "curated" / "capitol_one_purchases_4242.csv", file)

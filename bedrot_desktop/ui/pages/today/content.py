@@ -125,7 +125,10 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The whole page. ``read_at`` is when it was read; ``looked_at`` the look before this one."""
+    """The whole page. ``read_at`` is when it was read; ``looked_at`` the look before this one.
+
+    ``empty``: nothing has come in; ``waiting``: files in the lake that no run has looked at.
+    """
 
     read_at: datetime
     headline: str
@@ -136,3 +139,4 @@ class Content:
     todo: tuple[Todo, ...]
     looked_at: datetime | None = None
     empty: bool = False
+    waiting: int = 0

@@ -27,11 +27,13 @@ from bedrot_desktop.ui.pages.today.reading import read
 from bedrot_desktop.ui.pages.today.reflow import Reflow, columns_for
 from bedrot_desktop.ui.pages.today.remembered import place, recall, remember
 from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.ui.words import number
 
 LIVE = 100  # ms between two looks at the run
 CALM = 1500  # ms between two readings, when changes come one after the other
 TICK = 20_000  # ms after which ages are told anew
 BESIDE = 930  # from which width on the two lower cards stand beside one another
+UNSEEN = "Cleaning and loading them fetches nothing and leaves landing as it is."
 EMPTY = "Nothing has come in yet. Sign in to a service and run it, or bring an export that you have downloaded."
 
 
@@ -145,6 +147,12 @@ class TodayPage(Page):
 
     def _show(self, content: Content, *, fresh: bool) -> None:
         self.shown, self.fresh = content, fresh
+        if content.empty and content.waiting:
+            lie = "file lies" if content.waiting == 1 else "files lie"
+            sentence = f"{number(content.waiting)} {lie} in the lake that no run has looked at. {UNSEEN}"
+            clean = self.deeds.run(extract=False, words="Clean and load")
+            self.nothing("stack-2", sentence, clean, self.deeds.go("Show services", "services", "", "plug-connected"))
+            return
         if content.empty:
             choose = Act("Choose files", self.choose, "folder-open")
             self.nothing(self.icon, EMPTY, choose, self.deeds.go("Show services", "services", "", "plug-connected"))

@@ -61,6 +61,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False) -> Content:
         todo=telling.todo(cards, brought, _aside(past)),
         looked_at=before,
         empty=not any(age.rows for one in found for age in one.ages) and all(one.needs_person for one in held),
+        waiting=sum(zone.waiting for one in found for zone in one.zones),
     )
 
 
