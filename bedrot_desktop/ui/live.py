@@ -53,6 +53,7 @@ class Seen:
     stages: tuple[LiveStage, ...]
     outcome: str = ""
     seconds: float = 0.0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ class LiveRun:
     usual: Mapping[Key, float] = field(default_factory=dict)
     planned: tuple[Key, ...] = ()
     name: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)  # service → its name for people
     ours: bool = True
     looking: LiveStage | None = None
     stopping: bool = False
@@ -249,7 +251,7 @@ class Live(QObject):
         if run is None or run.run != seen.run:
             return
         first = not run.planned
-        run.name, run.planned, run.usual = seen.name, seen.planned, seen.usual
+        run.name, run.planned, run.usual, run.titles = seen.name, seen.planned, seen.usual, seen.titles
         had = []
         for stage in seen.stages:
             key = stage.service, stage.stage

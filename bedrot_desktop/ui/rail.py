@@ -181,12 +181,12 @@ class RunFoot(QFrame):
             self._tick.start()
         now = self._desk.clock.now()
         share, left = run.share(now), run.left(now)
-        busy = [stage.service for stage in run.stages.values() if stage.outcome == "running"]
+        busy = [run.titles.get(stage.service, "") for stage in run.stages.values() if stage.outcome == "running"]
         self._name.say(run.name or "Run")
         self._share.setText(words.percent(share, 0))
         self._bar.tell(share)
         self._left.say(
-            " · ".join([*dict.fromkeys(busy[:1]), f"about {words.seconds(left)} left" if left else "under way"])
+            " · ".join([*filter(None, busy[:1]), f"about {words.seconds(left)} left" if left else "under way"])
         )
         self.show()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from bedrot_desktop.core.paths import resources
 from bedrot_desktop.ui import colours
 from bedrot_desktop.ui.colours import DARK, LIGHT
+from bedrot_desktop.ui.marks import MARKS, mark
 
 #: Step → (pixels, weight).
 STEPS = {
@@ -152,11 +153,13 @@ def palette(now: Theme) -> QPalette:
 
 
 def sheet(now: Theme) -> str:
-    """The style sheet with colours filled in: ``@role``, ``@ink-state``, ``@tint-state``, ``@zone-state``."""
+    """The style sheet filled in: ``@role``, ``@ink-state``, ``@tint-state``, ``@zone-state``, ``@mark-name``."""
     text = (resources() / "style.qss").read_text(encoding="utf-8")
 
     def filled(match: re.Match[str]) -> str:
         kind, _, state = match[1].partition("-")
+        if kind == "mark":
+            return mark(state, now.colour(MARKS[state][1]).name())
         if state:
             return {"ink": now.ink, "tint": now.tint, "zone": now.zone}[kind](state).name()
         if kind == "control_inner":  # without the edge of 1 above and below

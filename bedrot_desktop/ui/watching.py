@@ -110,11 +110,11 @@ def _seen(parts: Parts, row: RunRow) -> Seen:
         )
         for one in parts.journal.stages(row.run)
     )  # fmt: skip
-    planned = planned_stages(parts, row.options)
+    planned, named = planned_stages(parts, row.options), titles(parts)
     usual = {key: parts.journal.usual_seconds(*key) for key in planned}
     return Seen(
         row.run,
-        run_name(row.options, row.started_at.astimezone(parts.clock.local().tzinfo), titles(parts)),
+        run_name(row.options, row.started_at.astimezone(parts.clock.local().tzinfo), named),
         row.started_at,
         tuple(dict.fromkeys(service for service, _ in planned)),
         planned,
@@ -122,6 +122,7 @@ def _seen(parts: Parts, row: RunRow) -> Seen:
         stages,
         row.outcome if row.ended_at else "",
         (row.ended_at - row.started_at).total_seconds() if row.ended_at else 0.0,
+        named,
     )
 
 
