@@ -22,11 +22,11 @@ LINES = 1_000_000
 
 
 def measure() -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="bedrot-bench-") as folder, screen() as given:
+    with tempfile.TemporaryDirectory(prefix="bedrot-bench-") as folder, screen() as shown:
         root, home = Path(folder) / "eco", Path(folder) / "home"
         program("demo", str(root))
         program("--quiet", "run", "--no-extract", workspace=root, home=home)
-        given = {**given, "BEDROT_NOW": datetime.now().astimezone().isoformat(timespec="minutes")}
+        given = {**shown, "BEDROT_NOW": datetime.now().astimezone().isoformat(timespec="minutes")}
         seen(start(root, home), given)
         remembered(root, home, given)
         return [*started(root, home, given), *idle(root, home, given), *long_run(Path(folder), given)]

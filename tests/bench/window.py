@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from measuring import ROOT, environment
@@ -122,7 +123,7 @@ def main(workspace: Path, home: Path) -> None:
 
     def end() -> None:
         heart.stop()
-        gaps = [after - before for before, after in zip(beats, beats[1:], strict=False)]
+        gaps = [after - before for before, after in pairwise(beats)]
         told.update(
             seconds=beats[-1] - beats[0], longest=max(gaps), over=sum(gap > 0.05 for gap in gaps),
             memory=psutil.Process().memory_info().rss / MIB,

@@ -90,7 +90,7 @@ def test_every_control_of_a_page_has_a_name_and_can_be_reached_by_keys(
 
 
 def _walked(one: QWidget) -> bool:
-    """Reached by arrow keys from a neighbour that Tab reaches: exclusive choices, close buttons with a key of theirs."""
+    """Reached by arrow keys from a neighbour that Tab reaches: exclusive choices."""
     group = one.parentWidget()
     peers = group.findChildren(type(one)) if group is not None else []
     return (

@@ -37,6 +37,7 @@ class Name(QAbstractButton):
         self.setText(entry.title)
         self.setCheckable(not fixed)
         self.setChecked(True)
+        self.setEnabled(not fixed)  # what only explains a mark is no control
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor if fixed else Qt.CursorShape.PointingHandCursor)
         self.setToolTip("" if fixed else f"{entry.title}: click hides it, double click shows it alone")

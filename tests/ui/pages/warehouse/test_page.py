@@ -98,7 +98,8 @@ def test_keys_are_shown_as_names_and_a_jump_leads_there_and_back(page: Warehouse
     qtbot.waitUntil(lambda: bool(page.inspector.uses), timeout=PATIENCE)
     streams = next(one for one in page.inspector.uses if one.table == "streaming_performance")
     ((many,),) = plainly(
-        page, f"SELECT count(*) FROM streaming_performance WHERE artist_id = {panel.model.value(0, 'artist_id')}"
+        page,
+        f"SELECT count(*) FROM streaming_performance WHERE artist_id = {panel.model.value(0, 'artist_id')}",  # noqa: S608 - a number
     )
     assert streams.count == many
     qtbot.keyClick(panel.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
@@ -199,7 +200,7 @@ def test_new_rows_are_noticed_and_shown_on_request(page: WarehousePage, qtbot: Q
         connection.execute("INSERT INTO streaming_performance (date, platform_id, streams) VALUES ('2026-11-10', 1, 5)")
     connection.close()
     page.watch.look()
-    qtbot.waitUntil(lambda: page.panel.notice.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(page.panel.notice.isVisible, timeout=PATIENCE)
     assert page.panel.notice_words.text() == "1 new row"
     page.panel.notice_button.click()
     settled(qtbot, page)
