@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Slot
@@ -68,7 +69,8 @@ class Open(QObject):
     def read(self) -> None:
         """Ask how everything stands, for tray, rail and palette."""
         if self.workspace is not None:
-            self.desk.ask(self, read_outlook, self._tell, lambda _outcome: None, lane="outlook")
+            question = partial(read_outlook, running=self.desk.live.services)
+            self.desk.ask(self, question, self._tell, lambda _outcome: None, lane="outlook")
 
     def _tell(self, outlook: Outlook) -> None:
         self.outlook = outlook

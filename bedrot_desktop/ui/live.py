@@ -167,6 +167,14 @@ class Live(QObject):
         bridge.heard.connect(self._hear)
 
     @property
+    def services(self) -> frozenset[str]:
+        """The services of the run under way; empty when none is."""
+        run = self.run
+        if run is None or not run.going:
+            return frozenset()
+        return frozenset((*run.services, *(service for service, _ in run.planned)))
+
+    @property
     def going(self) -> bool:
         """Whether a run is under way."""
         return self.run is not None and self.run.going

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -66,8 +67,8 @@ def outlook_of(content: Content, now: datetime) -> Outlook:
     return Outlook(lines, content.headline, content.why, parked)
 
 
-def read_outlook(parts: Parts, run: Run) -> Outlook:
+def read_outlook(parts: Parts, run: Run, running: Collection[str] = ()) -> Outlook:
     """How every account stands, from notes alone: no network, no vault, no file's content. On a worker."""
     from bedrot_desktop.ui.pages.today.reading import read
 
-    return outlook_of(read(parts, run), parts.clock.local())
+    return outlook_of(read(parts, run, running=running), parts.clock.local())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -115,7 +116,7 @@ class TodayPage(Page):
             return
         self._asking, self._once_more = True, False
         looking = self.isVisible() and self.window().isActiveWindow()
-        question = partial(_read, memory=self._memory, looking=looking)
+        question = partial(_read, memory=self._memory, looking=looking, running=self.desk.live.services)
         self.desk.ask(self, question, self._answer, self.trouble, lane="today")
 
     def _asked(self) -> None:
@@ -267,7 +268,7 @@ def _rank(card: Card, running: set[str]) -> int:
     return min(card.place, 4) if card.service in running else card.place
 
 
-def _read(parts: Parts, run: Run, *, memory: Path, looking: bool) -> Content:
-    content = read(parts, run, looking=looking)
+def _read(parts: Parts, run: Run, *, memory: Path, looking: bool, running: Collection[str]) -> Content:
+    content = read(parts, run, looking=looking, running=running)
     remember(memory, content)
     return content

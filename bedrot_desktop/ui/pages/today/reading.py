@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from bedrot_desktop.ui.parts import Parts
 
 
-def read(parts: Parts, run: Run, *, looking: bool = False) -> Content:
-    """The page as it is now; ``looking``: somebody sees it."""
+def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[str] = ()) -> Content:
+    """The page as it is now; ``looking``: somebody sees it.
+
+    ``running``: services of a run under way; what is on its way through the zones there is not stuck.
+    """
     from bedrot_desktop.health.standing import standings
     from bedrot_desktop.ui.pages.today import news, telling
     from bedrot_desktop.ui.pages.today.cards import Facts, cards_of
@@ -31,6 +35,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False) -> Content:
         services, parts.workspace, parts.catalog, parts.roster, parts.settings, asked, parts.pipeline.loaded(),
         parts.clock.today(),
     )  # fmt: skip
+    found = [replace(one, stuck_in="") if one.service in running else one for one in found]
     run.check()
     signed = tuple(one.key for one in services if one.key in parts.logins)
     held = parts.keeper.held(signed) if signed else ()

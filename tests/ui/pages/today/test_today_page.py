@@ -258,3 +258,14 @@ def test_the_page_is_painted_in_both_schemes(page: TodayPage, theme_in_use: obje
     light = page.grab().toImage()
     assert dark.pixelColor(3, 3) != light.pixelColor(3, 3)
     theme_in_use("dark")
+
+
+def test_what_a_run_is_carrying_through_the_zones_is_not_called_stuck(signed_room: Room) -> None:
+    house, run = signed_room.house, Run()
+    file = next((signed_room.root / "eco" / "data_lake" / "landing" / "linktree").rglob("*.json"))
+    file.with_name(f"{file.stem.rsplit('_', 1)[0]}_999999.json").write_bytes(file.read_bytes() + b" ")
+    states = {card.service: card.state for card in read(house, run).cards}
+    assert states["linktree"] == "stuck"
+    states = {card.service: card.state for card in read(house, run, running={"linktree"}).cards}
+    assert states["linktree"] != "stuck"
+    assert states["toolost"] == "out"
