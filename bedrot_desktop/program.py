@@ -159,6 +159,7 @@ class Program(QObject):
         steps = FirstRun(opened.desk, opened.deeds, self._chosen, demo)
         cover = Cover(opened.window, steps)
         steps.left.connect(cover.leave)
+        QTimer.singleShot(0, partial(steps.folder.path.setFocus, Qt.FocusReason.TabFocusReason))
 
     def _chosen(self, workspace: Path) -> None:
         """A workspace was chosen in the first run."""

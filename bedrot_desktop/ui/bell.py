@@ -29,7 +29,7 @@ class Bell(QObject):
 
     @Slot(object)
     def _hear(self, toast: Toast) -> None:
-        if toast.key in {"copied", "stopping"}:
+        if toast.key in {"copied", "stopping"} or toast.state == "running":
             return
         self.said = [*self.said, (self._desk.clock.now(), toast)][-MOST:]
         self.unseen += 1

@@ -150,7 +150,6 @@ class Walk(QObject):
     def _first_run(self) -> Iterator[Step]:
         steps = self.opened.window.findChild(Cover).inside
         yield "the first run is shown", lambda: steps.isVisible() and self.opened.window.isActiveWindow()
-        self.hands.click(steps.folder.path)
         yield "the field for the folder has the keyboard", steps.folder.path.hasFocus
         self.hands.type(str(self.workspace))
         yield "the folder was looked at without touching it", lambda: steps.look is not None and self.shot("first-run")

@@ -41,10 +41,10 @@ class Columns:
 def columns_for(width: float) -> Columns:
     """Where the columns are in a row so wide."""
     note, time = 148.0, 88.0 if width >= 700 else 76.0
-    rate = 84.0 if width >= 860 else 0.0
+    rate = 84.0 if width >= 880 else 0.0
     count = 124.0 if width >= 700 else 88.0
-    bar = min(140 + max(width - 980, 0) * 0.5, 300) if width >= 860 else 90.0 if width >= 740 else 40.0
-    word = 108.0 if width >= 860 else 98.0 if width >= 700 else 88.0
+    bar = min(140 + max(width - 980, 0) * 0.5, 300) if width >= 880 else 90.0 if width >= 740 else 40.0
+    word = 108.0 if width >= 880 else 98.0 if width >= 700 else 88.0
     fixed = NAME_AT + word + 8 + bar + count + rate + time + note + PAD
     name = min(max(width - fixed, 104.0), 190.0)
     slack = max(width - fixed - name, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.words import counted
@@ -44,13 +44,6 @@ class Facts:
     parked: Mapping[str, str]
     series: Series
 
-    def at(self, hour: str) -> datetime:
-        """The next time that a clock time of the settings comes."""
-        value = self.settings.get(hour)
-        when = value if isinstance(value, time) else time(3)
-        then = self.now.replace(hour=when.hour, minute=when.minute, second=0, microsecond=0)
-        return then if then > self.now else then + LONG
-
 
 def cards_of(
     facts: Facts, service: Service, one: Standing, held: Sequence[Held], past: Sequence[PastStage]
@@ -87,7 +80,7 @@ def _card(
             made, series=number.series, figure_words=number.words, figure=number.figure, change=number.change
         )
     made = replace(made, step=_step(made, one, held))
-    last, following = _lines(facts, made, held, past)
+    last, following = _lines(made, held, past)
     return replace(made, last=last, next=following)
 
 
@@ -236,7 +229,7 @@ def _step(card: Card, one: Standing, held: Held | None) -> Step:
     return Step("resume", "Resume") if card.parked else Step()
 
 
-def _lines(facts: Facts, card: Card, held: Held | None, past: Sequence[PastStage]) -> tuple[Line, Line]:
+def _lines(card: Card, held: Held | None, past: Sequence[PastStage]) -> tuple[Line, Line]:
     """What was last, and what comes next."""
     if card.step.kind == "sign_in" and held is not None:
         waits = "1 stage waiting for you" if card.parked else "Nothing is fetched until then"
@@ -251,8 +244,8 @@ def _lines(facts: Facts, card: Card, held: Held | None, past: Sequence[PastStage
         tail = f", {counted(aside, 'row')} set aside" if aside else f", {seconds(took)}" if took >= 1 else ""
         last = Line("Last", began, tail)
     if held is not None and held.state == "due":
-        return last, Line("Renews itself", facts.at("schedule.refresh_at"))
-    return last, Line("Next", facts.at("schedule.run_at"))
+        return last, Line("Renewed before the next run")
+    return last, Line("Next when you press Run")
 
 
 def _number(stage: PastStage, name: str) -> int:

@@ -64,7 +64,9 @@ def news(
 
 
 def _of_run(row: RunRow, stages: Sequence[StageRow], cards: Sequence[Card]) -> list[News]:
-    titles = {card.service: card.title for card in cards}
+    from bedrot_desktop.services.listing import SERVICES
+
+    titles = {one.key: one.title for one in SERVICES} | {card.service: card.title for card in cards}
     at = row.ended_at or row.started_at
     found: list[News] = []
     loaded = {one.service: _sum(one, "inserted", "updated") for one in stages if one.stage == "load"}
