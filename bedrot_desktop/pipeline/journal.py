@@ -76,8 +76,15 @@ class Journal:
         self._lock = threading.Lock()
         self._link = sqlite3.connect(path, check_same_thread=False, timeout=5, isolation_level=None)
         # of a power cut the last notes may be lost, and then those stages are looked at again; of a kill nothing is
-        self._link.execute("pragma synchronous = normal")
-        (version,) = self._link.execute("pragma user_version").fetchone()
+        try:
+            self._link.execute("pragma synchronous = normal")
+            (version,) = self._link.execute("pragma user_version").fetchone()
+        except sqlite3.OperationalError:  # busy, or no rights: nothing is wrong with what it holds
+            raise
+        except sqlite3.DatabaseError as error:
+            self._link.close()
+            remedy = "Move it aside: the next run begins a new one; only the history of runs is lost."
+            raise WorkspaceError(f"The journal {path} is damaged: {error}.", remedy) from error
         if version > VERSION:
             self._link.close()
             raise WorkspaceError(

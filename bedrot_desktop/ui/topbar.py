@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 
 from bedrot_desktop.ui import icons
 from bedrot_desktop.ui.theme import font, theme
-from bedrot_desktop.ui.widgets.basic import Button, label
+from bedrot_desktop.ui.widgets.basic import Button, columns, label
 
 
 class CommandField(QAbstractButton):
@@ -70,7 +70,8 @@ class TopBar(QFrame):
         self.bell.setToolTip("What happened")
         self._head = QHBoxLayout()
         self._head.setSpacing(10)
-        self._shown: list[QWidget] = []
+        self._shown: QWidget | None = None
+        self._boxes: dict[str, QWidget] = {}
         box = QHBoxLayout(self)
         box.setContentsMargins(20, 0, 16, 0)
         box.setSpacing(8)
@@ -82,12 +83,14 @@ class TopBar(QFrame):
             box.addWidget(widget)
 
     def show_head(self, title: str, widgets: Sequence[QWidget]) -> None:
-        """A page's title and its own widgets."""
+        """A page's title and its own widgets; which of these are seen is the page's own business."""
         self.title.setText(title)
-        for widget in self._shown:
-            self._head.removeWidget(widget)
-            widget.hide()
-        self._shown = list(widgets)
-        for widget in self._shown:
-            self._head.addWidget(widget)
-            widget.show()
+        if self._shown is not None:
+            self._shown.hide()
+        if title not in self._boxes:
+            box = QWidget()
+            box.setLayout(columns(*widgets, gap=10))
+            self._boxes[title] = box
+            self._head.addWidget(box)
+        self._shown = self._boxes[title]
+        self._shown.show()

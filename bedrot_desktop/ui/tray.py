@@ -226,6 +226,8 @@ class Tray(QObject):
     @property
     def state(self) -> str:
         """The state that the icon shows: the worst one that is unresolved, running if nothing needs the person."""
+        if not self.outlook.lines:
+            return "running" if self._desk.live.going else "unknown"
         shown = SHOWN.get(self.outlook.worst, self.outlook.worst)
         return "running" if self._desk.live.going and shown in {"current", "due", "off"} else shown
 

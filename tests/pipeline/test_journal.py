@@ -118,3 +118,10 @@ def test_several_lanes_write_at_once(journal: Journal) -> None:
     for lane in lanes:
         lane.join()
     assert len(journal.finished("r")) == 8 * len(STAGES)
+
+
+def test_a_damaged_journal_is_told_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    file.write_bytes(b"This is no database. " * 100)
+    with pytest.raises(WorkspaceError, match=r"is damaged.*Move it aside"):
+        Journal(file)

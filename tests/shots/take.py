@@ -15,8 +15,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["BEDROT_NOW"] = "2026-11-10T08:04"
 
-from PySide6.QtCore import QSettings
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bedrot_desktop.core.clock import FixedClock
@@ -33,6 +32,8 @@ from bedrot_desktop.ui import theme
 TODAY = date(2026, 11, 10)
 NOW = datetime(2026, 11, 10, 8, 4).astimezone()
 PAGES = ("today", "services", "runs", "warehouse", "insights", "health", "schedule", "settings")
+#: The place at which a page begins, where it stays at the one seen last.
+FIRST = {"insights": "overview", "settings": "workspace"}
 #: Places within pages that look different enough to be seen on their own.
 PLACES = (
     ("services", "toolost/session"), ("services", "linktree/quarantine"), ("warehouse", "streaming_performance"),
@@ -77,11 +78,18 @@ def trouble(folder: Path) -> tuple[Path, Path]:
 KINDS = {"full": full, "empty": empty, "trouble": trouble}
 
 
+def rest(milliseconds: int) -> None:
+    """Let the window live for a while; an event loop of its own, as QTest's waiting keeps all workers from working."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def settle(opened: Open) -> None:
     """Until nothing is being read any more."""
     quiet, waited = 0, 0
     while quiet < QUIET and waited < PATIENCE:
-        QTest.qWait(PAUSE)
+        rest(PAUSE)
         waited += PAUSE
         quiet = quiet + 1 if opened.bridge.idle else 0
 
@@ -89,7 +97,7 @@ def settle(opened: Open) -> None:
 def take(app: QApplication, out: Path, kind: str, home: Path, workspace: Path, sizes: list[tuple[int, int]]) -> int:
     """Every page of one workspace; returns how many pictures were made."""
     opened = Open(home, workspace, FixedClock(NOW), QSettings(str(home / "window.ini"), QSettings.Format.IniFormat))
-    places = [(page, "") for page in PAGES] + (list(PLACES) if kind == "full" else [])
+    places = [(page, FIRST.get(page, "")) for page in PAGES] + (list(PLACES) if kind == "full" else [])
     taken = 0
     opened.window.show()
     for scheme in ("dark", "light"):

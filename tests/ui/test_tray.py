@@ -40,6 +40,8 @@ def test_the_icon_tells_the_worst_state_by_shape_as_well_as_by_colour(tray: Tray
     assert tray.icon.toolTip() == "TooLost needs you."
     tray.tell(Outlook((WELL,)))
     assert tray.state == "current"
+    tray.tell(Outlook())
+    assert tray.state == "unknown"  # nothing is known yet: that is not well
 
 
 def test_the_panel_offers_one_action_for_each_account_and_one_primary(tray: Tray) -> None:

@@ -40,3 +40,17 @@ def test_a_hidden_window_looks_for_the_end_of_a_run_that_another_process_does(em
     assert desk.watch._timer.isActive()
     window.hide()
     assert not desk.watch._timer.isActive()
+
+
+def test_the_top_bar_shows_nothing_of_a_page_that_the_page_hides(room: Room, qtbot: QtBot) -> None:
+    window = Window(room.desk, room.deeds, makers(room.desk, room.deeds), None)
+    qtbot.addWidget(window)
+    window.show()
+    for key in ("schedule", "runs", "schedule"):
+        window.show_page(key)
+        qtbot.waitUntil(lambda key=key: window.pages[key].state == "content", timeout=30_000)
+    pause, paused = window.pages["schedule"].head
+    assert pause.isVisible()
+    assert not paused.isVisible()
+    assert not any(one.isVisible() for one in window.pages["runs"].head)
+    qtbot.waitUntil(room.idle, timeout=30_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bedrot_desktop.core.errors import BedrotError, Cancelled
+from bedrot_desktop.core.errors import BedrotError, Cancelled, WarehouseError
 from bedrot_desktop.warehouse.browse import ColumnInfo, Reference, TableInfo
 from bedrot_desktop.warehouse.grid.question import Names, Value
 from bedrot_desktop.warehouse.query import Answer
@@ -109,6 +109,13 @@ def facts_of(place: Place) -> Facts:
         assert place.engine is not None  # noqa: S101 - one of the two is there
         return Facts(tuple(Table(info, "", None) for info in tables(place.engine)))
     with sqlite_reader(place.file, threading.Event()) as reader:
+        try:
+            reader.execute("SELECT count(*) FROM sqlite_master", {}).fetchmany(1)
+        except SqlTrouble as trouble:
+            raise WarehouseError(
+                f"The warehouse {place.file} cannot be read: {trouble.message}.",
+                "Restore a backup (`bedrot warehouse restore`), or move it aside: the next run makes it anew.",
+            ) from trouble
 
         def read(sql: str, **params: object) -> list[tuple[object, ...]]:
             try:

@@ -47,6 +47,7 @@ class SchedulePage(Page):
         self._paused = QWidget()
         paused = columns(self.pill, self.until, self.go_on, gap=10)
         self._paused.setLayout(paused)
+        self._paused.hide()
         self.honest = label(HONEST, "small", "muted")
         self.head = [self.pause, self._paused]
         self.day = DayLine()

@@ -249,3 +249,17 @@ def test_without_a_warehouse_it_says_how_one_comes(empty_room: Room, qtbot: QtBo
     page.show()
     page.opened()
     qtbot.waitUntil(lambda: page.state == "nothing", timeout=PATIENCE)
+
+
+def test_a_damaged_warehouse_is_trouble_and_no_empty_table(room: Room, qtbot: QtBot) -> None:
+    file = room.root / "eco" / "data-warehouse" / "bedrot_analytics.db"
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+    file.write_bytes(b"This is no database. " * 100)
+    page = WarehousePage(room.desk, room.deeds)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened()
+    qtbot.waitUntil(lambda: page.state == "trouble", timeout=PATIENCE)
+    page.watch.close()
+    qtbot.waitUntil(room.idle, timeout=PATIENCE)
