@@ -8,10 +8,10 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.page import Page
-from bedrot_desktop.ui.parts import Parts
 
 
 class Rooms:

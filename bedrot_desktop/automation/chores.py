@@ -7,40 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.automation import jobs
 from bedrot_desktop.automation.store import Done, ScheduleStore
-from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.errors import BedrotError, Cancelled, UsageError
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.core.words import counted
-from bedrot_desktop.lake.catalog import Catalog
-from bedrot_desktop.lake.workspace import Workspace
+from bedrot_desktop.parts import Parts
 
 if TYPE_CHECKING:
-    from bedrot_desktop.sessions.keeper import Keeper
-    from bedrot_desktop.warehouse.engine import Warehouse
-
-
-class Hands(Protocol):
-    """The parts of the program that jobs need; the House has them."""
-
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def workspace(self) -> Workspace: ...
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def keeper(self) -> Keeper: ...
-    @property
-    def warehouse(self) -> Warehouse: ...
-    @property
-    def warehouse_place(self) -> Path | str: ...
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +32,10 @@ class Told:
         return {"outcome": self.outcome, "words": self.words}
 
 
-Chore = Callable[[Hands, Run], Told]
+Chore = Callable[[Parts, Run], Told]
 
 
-def do(hands: Hands, key: str, run: Run, others: Mapping[str, Chore] | None = None) -> dict[str, Any]:
+def do(hands: Parts, key: str, run: Run, others: Mapping[str, Chore] | None = None) -> dict[str, Any]:
     """Do a job now and remember how it ended. ``others``: jobs that other floors do. UsageError for an unknown one."""
     chore = {**CHORES, **(others or {})}.get(key)
     if chore is None:
@@ -81,7 +58,7 @@ def do(hands: Hands, key: str, run: Run, others: Mapping[str, Chore] | None = No
     return told.document()
 
 
-def _backup(hands: Hands, run: Run) -> Told:
+def _backup(hands: Parts, run: Run) -> Told:
     from bedrot_desktop.warehouse.backup import back_up_file, default_folder_of, thin_out
 
     place = hands.warehouse_place
@@ -97,7 +74,7 @@ def _backup(hands: Hands, run: Run) -> Told:
 _GRAINS = ("daily", "weekly", "monthly")
 
 
-def _archive(hands: Hands, run: Run) -> Told:
+def _archive(hands: Parts, run: Run) -> Told:
     from bedrot_desktop.lake.lock import WriterLock
     from bedrot_desktop.lake.superseded import archive_superseded
     from bedrot_desktop.pipeline.inventory import base_name
@@ -115,7 +92,7 @@ def _archive(hands: Hands, run: Run) -> Told:
     return Told("done", f"{counted(len(done.moves), 'file')} moved, {done.size / 1e6:,.1f} MB")
 
 
-def _refresh(hands: Hands, run: Run) -> Told:
+def _refresh(hands: Parts, run: Run) -> Told:
     results = hands.keeper.refresh((), run, due_only=True, force=False, dry_run=False)
     renewed = sum(one.outcome == "renewed" for one in results)
     if not results:
@@ -123,7 +100,7 @@ def _refresh(hands: Hands, run: Run) -> Told:
     return Told("done" if renewed == len(results) else "failed", f"{renewed} of {len(results)} renewed")
 
 
-def _probe(hands: Hands, run: Run) -> Told:
+def _probe(hands: Parts, run: Run) -> Told:
     alive = others = 0
     keys = hands.keeper.keys()
     for place, (service, account) in enumerate(keys):
@@ -135,7 +112,7 @@ def _probe(hands: Hands, run: Run) -> Told:
     return Told("done" if alive or not others else "failed", f"{alive} alive" + (f", {others} not" if others else ""))
 
 
-def _sessions(hands: Hands, run: Run) -> Told:
+def _sessions(hands: Parts, run: Run) -> Told:
     run.check()
     held = hands.keeper.held()
     needing = [one.title for one in held if one.needs_person]

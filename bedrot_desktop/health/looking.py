@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.health.picture import Sources, picture
+from bedrot_desktop.health.picture import picture
 from bedrot_desktop.health.report import FORMATS, report, write
 from bedrot_desktop.health.results import Results
+from bedrot_desktop.parts import Parts
 
 
-def check_data(parts: Sources, run: Run) -> dict[str, Any]:
+def check_data(parts: Parts, run: Run) -> dict[str, Any]:
     """Run all checks and keep what they say; returns how many there are of each state."""
     from bedrot_desktop.health.checks import run_checks
 
@@ -29,7 +30,7 @@ def check_data(parts: Sources, run: Run) -> dict[str, Any]:
     return {"checks": len(results), **Counter(one.state for one in results)}
 
 
-def write_report(parts: Sources, folder: str = "", formats: Sequence[str] = FORMATS) -> list[str]:
+def write_report(parts: Parts, folder: str = "", formats: Sequence[str] = FORMATS) -> list[str]:
     """Write the report into a folder (empty: the lake's); returns the files."""
     document = report(parts, picture(parts), Results(parts.workspace.state).last())
     files = write(document, Path(folder) if folder else parts.workspace.lake, formats)

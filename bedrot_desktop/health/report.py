@@ -11,7 +11,7 @@ from typing import Any
 from bedrot_desktop.core.files import write_text
 from bedrot_desktop.health.advice import CLEAN, FETCH, RENEW, SIGN_IN, Advice, advice
 from bedrot_desktop.health.freshness import STALE
-from bedrot_desktop.health.picture import Picture, Sources
+from bedrot_desktop.health.picture import Picture
 from bedrot_desktop.health.report_page import page
 from bedrot_desktop.health.results import Finding, Looked
 from bedrot_desktop.health.score import SOON, UNBEGUN, blocked, ends_at
@@ -19,6 +19,7 @@ from bedrot_desktop.health.standing import Standing
 from bedrot_desktop.health.zones import STRIP, WAREHOUSE
 from bedrot_desktop.lake.catalog import Catalog
 from bedrot_desktop.lake.zones import Zones
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions.held import NEVER, Held
 
@@ -40,7 +41,7 @@ def write(document: dict[str, Any], folder: Path, formats: Sequence[str] = FORMA
     return written
 
 
-def report(parts: Sources, now: Picture, looked: Looked) -> dict[str, Any]:
+def report(parts: Parts, now: Picture, looked: Looked) -> dict[str, Any]:
     """The report as JSON-able values. Reads no file's content."""
     todo = advice(now, summaries(looked.findings))
     services = {one.key: one for one in parts.services}

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QWidget
 
 from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.core.paths import resources
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.diagnostics import Facts, gather, program, scrubbed
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.theme import font
 from bedrot_desktop.ui.widgets.basic import act_button, columns, label, line, rows
 from bedrot_desktop.ui.widgets.glyph import paint_mark

@@ -19,10 +19,10 @@ from bedrot_desktop.core.events import (
     WarehouseLoaded,
 )
 from bedrot_desktop.core.jobs import Outcome, Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.bridge import READING, Asked, Bridge
 from bedrot_desktop.ui.live import Live
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.watching import Watch
 from bedrot_desktop.ui.workers import Workers
 

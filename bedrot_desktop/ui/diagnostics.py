@@ -19,7 +19,7 @@ from bedrot_desktop.core.jobs import Run
 
 if TYPE_CHECKING:
     from bedrot_desktop.core.settings import Settings
-    from bedrot_desktop.ui.parts import Parts
+    from bedrot_desktop.parts import Parts
 
 #: Kinds of settings whose values are words of this program or numbers.
 PLAIN = frozenset({"yes/no", "number", "choice", "time"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)

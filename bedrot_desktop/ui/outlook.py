@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.colours import worst
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from bedrot_desktop.ui.pages.today.content import Content

@@ -9,11 +9,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.knowing import Known, SignIn, code_now
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.signparts import Digits, StepRow
 from bedrot_desktop.ui.widgets.basic import Button, columns, label, line, rows
 from bedrot_desktop.ui.widgets.monogram import Monogram

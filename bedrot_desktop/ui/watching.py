@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from bedrot_desktop.core.jobs import Outcome
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.live import Live, LiveRun, LiveStage, Seen
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from bedrot_desktop.pipeline.journal import RunRow

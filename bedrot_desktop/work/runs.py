@@ -9,6 +9,7 @@ from bedrot_desktop.core.jobs import Run
 
 if TYPE_CHECKING:
     from bedrot_desktop.house import House
+    from bedrot_desktop.parts import Parts
 
 
 def run(house: House, request: Mapping[str, Any], run: Run) -> Any:
@@ -37,7 +38,7 @@ def job(house: House, request: Mapping[str, Any], run: Run) -> Any:
     from bedrot_desktop.automation import chores, jobs
     from bedrot_desktop.health.looking import check_data
 
-    def health(_hands: chores.Hands, run: Run) -> chores.Told:
+    def health(_parts: Parts, run: Run) -> chores.Told:
         told = check_data(house, run)
         return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bedrot_desktop.automation.chores import Hands, Told, do
+from bedrot_desktop.automation.chores import Told, do
 from bedrot_desktop.automation.store import ScheduleStore
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import Cancelled, UsageError, WarehouseError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.house import House
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.warehouse.engine import open_warehouse
 
 NOW = datetime(2026, 11, 10, 8, 4).astimezone()
@@ -54,7 +55,7 @@ def test_a_job_that_fails_is_remembered_with_why_and_still_fails(house: House) -
 
 
 def test_a_job_that_breaks_is_remembered_too(house: House) -> None:
-    def broken(_hands: Hands, _run: Run) -> Told:
+    def broken(_hands: Parts, _run: Run) -> Told:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -77,7 +78,7 @@ def test_an_archive_without_anything_superseded_says_so(house: House) -> None:
 
 
 def test_jobs_of_other_floors_are_handed_in_and_unknown_ones_refused(house: House) -> None:
-    def health(_hands: Hands, _run: Run) -> Told:
+    def health(_hands: Parts, _run: Run) -> Told:
         return Told("done", "25 checks")
 
     assert do(house, "health", Run(), {"health": health})["words"] == "25 checks"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bedrot_desktop.core.jobs import Outcome, Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.firstrun.choices import Now, read_now
 from bedrot_desktop.ui.firstrun.looking import Look, look, may_be_made, suggestions, usual_places
-from bedrot_desktop.ui.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import counted
-from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.widgets.scorebar import PartValue, ScoreValue
 from bedrot_desktop.ui.widgets.values import ZoneValue
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.insights.shapes import BEFORE, DAY, MONTH, WEEK, YEAR, Chart, Choices, Explained, Filter, Place
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 TABS = (
     ("overview", "Overview"), ("audience", "Audience"), ("royalties", "Royalties"), ("tracks", "Tracks"),

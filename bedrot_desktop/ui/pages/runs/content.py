@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import counted, listed
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.live import FALLBACK
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.watching import planned_stages, run_name, titles
 
 if TYPE_CHECKING:

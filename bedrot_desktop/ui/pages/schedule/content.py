@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import counted
-from bedrot_desktop.ui.parts import Parts
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.widgets.dayline import PLANNED, EventValue, LineValue, SpanValue
 from bedrot_desktop.ui.words import DAYS, MONTHS, age, seconds
 

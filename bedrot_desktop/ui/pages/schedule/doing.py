@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.schedule.content import Content, JobRow
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.words import moment
 from bedrot_desktop.ui.workers import Ended, Work
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.pages.services.gaps import Facts
 from bedrot_desktop.ui.pages.services.zone_cells import Cell, cells_of, cells_of_scripts, counted
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from bedrot_desktop.core.roster import Account

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.pages.services.gaps import DAILY
 from bedrot_desktop.ui.pages.services.zone_cells import lines_of, script_files, stamp_in
-from bedrot_desktop.ui.parts import Parts
 
 TABLES = {
     **DAILY, "royalty_lines": "financial_transactions", "card_lines": "financial_transactions",

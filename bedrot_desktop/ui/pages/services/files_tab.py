@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -16,7 +17,6 @@ from bedrot_desktop.ui.pages.services.files_content import FileRow
 from bedrot_desktop.ui.pages.services.tab import LANE, Tab
 from bedrot_desktop.ui.pages.services.table import Column, Listing, ListTable, Shown
 from bedrot_desktop.ui.pages.services.zone_cells import TITLES, ZONES
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Button, Segments, act_menu, columns, label
 
 COLUMNS = (

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 #: Kind → the table with a row for each day. Ads and card lines are left out: a day without any is no gap there.
 DAILY = {

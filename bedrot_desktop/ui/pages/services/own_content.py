@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from datetime import datetime

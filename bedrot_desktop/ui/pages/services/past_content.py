@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 STAGES = ("extract", "landing2raw", "raw2staging", "staging2curated", "load")
 TITLES = ("Fetch", "Landing ▸ raw", "Raw ▸ staging", "Staging ▸ curated", "Curated ▸ warehouse")

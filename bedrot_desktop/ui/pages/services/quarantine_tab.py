@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bridge import Asked
@@ -20,7 +21,6 @@ from bedrot_desktop.ui.pages.services.files_content import FileRow
 from bedrot_desktop.ui.pages.services.own_content import AsideContent, AsideGroup, AsideRow, Ask
 from bedrot_desktop.ui.pages.services.tab import LANE, Stacked, Tab, emptied
 from bedrot_desktop.ui.pages.services.table import Column, Listing, ListTable, Shown
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, act_menu, card, columns, label, rows
 from bedrot_desktop.ui.widgets.pill import Glyph
 

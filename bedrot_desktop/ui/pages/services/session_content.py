@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from bedrot_desktop.sessions.answers import Look

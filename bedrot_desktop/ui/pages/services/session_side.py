@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -20,7 +21,6 @@ from bedrot_desktop.ui.pages.services.gaps import Facts
 from bedrot_desktop.ui.pages.services.own_content import AsideContent
 from bedrot_desktop.ui.pages.services.tab import LANE, Stacked, Tab, emptied, heading
 from bedrot_desktop.ui.pages.services.zone_cells import ZONES
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, columns, label, line
 from bedrot_desktop.ui.widgets.pill import Glyph
 

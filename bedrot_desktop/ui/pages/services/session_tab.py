@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.services import session_content
@@ -16,7 +17,6 @@ from bedrot_desktop.ui.pages.services.content import Row
 from bedrot_desktop.ui.pages.services.session_content import Kept, Saw, SessionContent
 from bedrot_desktop.ui.pages.services.session_side import Side
 from bedrot_desktop.ui.pages.services.tab import LANE, Stacked, Tab, emptied, heading, scrolled
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.theme import theme
 from bedrot_desktop.ui.widgets.basic import Button, Elided, Segments, act_button, card, columns, label, line, rows
 from bedrot_desktop.ui.widgets.lifebars import Bar, LifeBars, Lives

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -16,7 +17,6 @@ from bedrot_desktop.ui.pages.services.content import Row
 from bedrot_desktop.ui.pages.services.own_content import OwnAccount, OwnContent, OwnSetting
 from bedrot_desktop.ui.pages.services.tab import LANE, Stacked, Tab, emptied
 from bedrot_desktop.ui.pages.services.table import Column, Listing, ListTable, Shown
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, act_menu, card, columns, label, line, rows
 from bedrot_desktop.ui.widgets.monogram import Monogram
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -14,7 +15,6 @@ from bedrot_desktop.ui.pages.services.content import Row
 from bedrot_desktop.ui.pages.services.past_content import STAGES, TITLES, PastContent, RunOfService
 from bedrot_desktop.ui.pages.services.tab import LANE, Tab
 from bedrot_desktop.ui.pages.services.table import Column, Listing, ListTable, Shown
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import act_button, act_menu, columns, label
 
 COLUMNS = (

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
-from bedrot_desktop.ui.parts import Parts
 
 if TYPE_CHECKING:
     from bedrot_desktop.health.freshness import DataAge

@@ -10,8 +10,8 @@ from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.core.settings import Settings, Shown
 from bedrot_desktop.core.settings.file import known
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.pages.settings.sections import SECTIONS, TITLES, belongs, unit
-from bedrot_desktop.ui.parts import Parts
 
 DEFAULT, FILE, ENVIRONMENT, ELSEWHERE = "default", "file", "environment", "elsewhere"
 _UNIT_WORDS = re.compile(r"^(Days|Minutes|Seconds|Hours)\b[.;,]?\s*|\s*\(MB\)|^MB\b\s*", re.IGNORECASE)

@@ -9,8 +9,8 @@ from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.settings import set_value, unset
 from bedrot_desktop.core.settings.file import known
 from bedrot_desktop.core.settings.values import read, write
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.pages.settings.content import Row, load, row_of
-from bedrot_desktop.ui.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Outcome, Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bringing import Bringing
 from bedrot_desktop.ui.deeds import Deeds
@@ -27,7 +28,6 @@ from bedrot_desktop.ui.pages.today.head import Head
 from bedrot_desktop.ui.pages.today.reading import read
 from bedrot_desktop.ui.pages.today.reflow import Reflow, columns_for
 from bedrot_desktop.ui.pages.today.remembered import place, recall, remember
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.words import number
 
 LIVE = 100  # ms between two looks at the run

@@ -13,9 +13,9 @@ from bedrot_desktop.ui.words import number
 
 if TYPE_CHECKING:
     from bedrot_desktop.health.standing import Standing
+    from bedrot_desktop.parts import Parts
     from bedrot_desktop.pipeline.journal import PastStage
     from bedrot_desktop.services.service import Service
-    from bedrot_desktop.ui.parts import Parts
 
 
 def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[str] = ()) -> Content:

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, columns, label, line, rows
 from bedrot_desktop.ui.widgets.pill import Glyph
 from bedrot_desktop.ui.widgets.states import Nothing

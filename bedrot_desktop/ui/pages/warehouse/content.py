@@ -15,7 +15,7 @@ from bedrot_desktop.warehouse.grid.question import Value
 from bedrot_desktop.warehouse.sqltext import quoted
 
 if TYPE_CHECKING:
-    from bedrot_desktop.ui.parts import Parts
+    from bedrot_desktop.parts import Parts
 
 AROUND = 200  # lines shown before and after the one that was asked for
 

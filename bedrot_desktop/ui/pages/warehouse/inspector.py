@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bedrot_desktop.core.jobs import Outcome, Run
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.bridge import Asked
@@ -19,7 +20,6 @@ from bedrot_desktop.ui.pages.warehouse.cells import explained, plain
 from bedrot_desktop.ui.pages.warehouse.content import Origin, Step, key_of, origin
 from bedrot_desktop.ui.pages.warehouse.fields import Field, Fields, Way
 from bedrot_desktop.ui.pages.warehouse.grid_panel import GridPanel
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, columns, label, line, rows
 from bedrot_desktop.ui.workers import Ended, Work
 from bedrot_desktop.warehouse.grid.facts import Table

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -20,7 +21,6 @@ from bedrot_desktop.ui.pages.warehouse.sql.saved import SavedQueries
 from bedrot_desktop.ui.pages.warehouse.sql.saved import Sheet as KeptSheet
 from bedrot_desktop.ui.pages.warehouse.sql.sheet import Sheet
 from bedrot_desktop.ui.pages.warehouse.sql.tabs import Tabs, words_of
-from bedrot_desktop.ui.parts import Parts
 from bedrot_desktop.ui.widgets.basic import act_button, act_menu, columns, label, line, rows
 
 LONG = 90  # characters of a line after which it is written out over several

@@ -16,8 +16,8 @@ from bedrot_desktop.core.jobs import Run
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bedrot_desktop.parts import Parts
     from bedrot_desktop.ui.pages.warehouse.sql.statements import Spot
-    from bedrot_desktop.ui.parts import Parts
     from bedrot_desktop.warehouse.query import Row, Stream
 
 FIRST, MORE, MOST = 200, 1_000, 50_000
