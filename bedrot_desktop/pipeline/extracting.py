@@ -33,6 +33,7 @@ from bedrot_desktop.pipeline.errands import Trip, waiting
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.patience import patiently
 from bedrot_desktop.pipeline.stages import (
+    BUG,
     CANCELLED,
     DONE,
     EXTRACT,
@@ -218,17 +219,34 @@ class Extraction:
         except WaitingForYou as stop:
             log.warning("%s is parked: %s", service, stop, extra={"service": service})
             told = str(stop)
-            return StageResult(service, EXTRACT, PARKED, stop.message, messages=(told, *notes), waiting=(told,))
+            return StageResult(
+                service,
+                EXTRACT,
+                PARKED,
+                stop.message,
+                messages=(told, *notes),
+                waiting=(told,),
+                trouble="WaitingForYou",
+            )
         except BudgetSpent as limit:
-            return StageResult(service, EXTRACT, SKIPPED, limit.message, messages=(str(limit), *notes))
+            return StageResult(
+                service, EXTRACT, SKIPPED, limit.message, messages=(str(limit), *notes), trouble="BudgetSpent"
+            )
         except BedrotError as error:
             evidence = [f"Evidence: {error.evidence}"] if isinstance(error, SourceChanged) and error.evidence else []
             log.warning("%s", " ".join([f"{service}: {error}", *evidence]), extra={"service": service})
-            return StageResult(service, EXTRACT, FAILED, str(error), messages=(str(error), *evidence, *notes))
+            return StageResult(
+                service,
+                EXTRACT,
+                FAILED,
+                str(error),
+                messages=(str(error), *evidence, *notes),
+                trouble=type(error).__name__,
+            )
         except Exception as bug:
             log.exception("%s: fetching for %s ended unexpectedly", service, account)
             text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."
-            return StageResult(service, EXTRACT, FAILED, text, messages=(text, *notes))
+            return StageResult(service, EXTRACT, FAILED, text, messages=(text, *notes), trouble=BUG)
 
     def _note_death(self, stop: WaitingForYou, session: Session) -> None:
         """A session that died on the way is written down as dead, unless another one was signed in meanwhile."""

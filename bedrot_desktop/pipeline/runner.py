@@ -21,6 +21,7 @@ from bedrot_desktop.pipeline.loading import OpenWarehouse, load_kinds
 from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
 from bedrot_desktop.pipeline.outside import Outside
 from bedrot_desktop.pipeline.stages import (
+    BUG,
     CANCELLED,
     EXTRACT,
     FAILED,
@@ -254,14 +255,17 @@ class Runner:
             return StageResult(service, stage, CANCELLED, "stopped on request")
         except WaitingForYou as stop:
             log.warning("%s is parked: %s", service, stop)
-            return StageResult(service, stage, PARKED, stop.message, messages=(str(stop),), waiting=(str(stop),))
+            return StageResult(
+                service, stage, PARKED, stop.message, messages=(str(stop),), waiting=(str(stop),),
+                trouble="WaitingForYou",
+            )  # fmt: skip
         except BedrotError as error:
             log.warning("%s %s: %s", service, stage, error)
-            return StageResult(service, stage, FAILED, str(error), messages=(str(error),))
+            return StageResult(service, stage, FAILED, str(error), messages=(str(error),), trouble=type(error).__name__)
         except Exception as bug:
             log.exception("%s %s%s ended unexpectedly", service, stage, f" of {dataset.key}" if dataset else "")
             text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."
-            return StageResult(service, stage, FAILED, text, messages=(text,))
+            return StageResult(service, stage, FAILED, text, messages=(text,), trouble=BUG)
         return result or StageResult(service, stage, UNCHANGED)
 
     def _step(self, service: str, stage: str, dataset: Dataset, taken: stock.Inventory, run: Run) -> StageResult:

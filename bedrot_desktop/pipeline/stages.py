@@ -33,6 +33,7 @@ PARKED = "parked"  # waits for the person to sign in
 CANCELLED = "cancelled"
 SKIPPED = "skipped"
 FINISHED = frozenset({DONE, UNCHANGED})
+BUG = "Bug"  # the kind of trouble that is none of `core.errors`
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class StageResult:
     """How one stage of one service ended. ``numbers`` are counts by name (``accepted``, ``rows``, …).
 
     ``waiting``: those of the messages that say what only the person can let go on; there may be some where the outcome
-    is a failure, as one account waits and another one failed.
+    is a failure, as one account waits and another one failed. ``trouble``: the kind of what went wrong, the name of a
+    class of ``core.errors`` (``Bug`` for what is none of ours), so that whoever tells of it need not read the words.
     """
 
     service: str
@@ -96,6 +98,7 @@ class StageResult:
     messages: tuple[str, ...] = ()
     seconds: float = 0.0
     waiting: tuple[str, ...] = ()
+    trouble: str = ""
 
     def document(self) -> dict[str, Any]:
         """As JSON-able values, for the journal."""
@@ -104,6 +107,7 @@ class StageResult:
             "numbers": dict(self.numbers),
             "messages": list(self.messages),
             "waiting": list(self.waiting),
+            "trouble": self.trouble,
         }
 
 
@@ -149,7 +153,8 @@ def together(service: str, stage: str, parts: Sequence[StageResult]) -> StageRes
     messages = tuple(SECRETS.hide(message) for part in parts for message in part.messages)
     waiting = tuple(SECRETS.hide(message) for part in parts for message in part.waiting)
     summary = SECRETS.hide(_one_summary(stage, parts, numbers))
-    return StageResult(service, stage, outcome, summary, numbers, messages, waiting=waiting)
+    trouble = next((part.trouble for part in parts if part.outcome == outcome and part.trouble), "")
+    return StageResult(service, stage, outcome, summary, numbers, messages, waiting=waiting, trouble=trouble)
 
 
 def in_words(stage: str, numbers: Mapping[str, int]) -> str:

@@ -1,0 +1,77 @@
+"""What is known at one moment, out of which the causes are found. Values only; `reading` fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bedrot_desktop.automation.schedule import Missed
+from bedrot_desktop.automation.store import Done
+from bedrot_desktop.health.loss import Loss
+from bedrot_desktop.health.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a service's site answered at all, when last tried. ``at`` aware UTC; ``words``: what came back."""
+
+    service: str
+    at: datetime
+    ok: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedStage:
+    """The latest go of a stage, which failed. ``in_row``: how many of its latest goes failed; ``trouble``: the kind."""
+
+    service: str
+    stage: str
+    run: str
+    at: datetime
+    words: str
+    trouble: str = ""
+    in_row: int = 1
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something of this computer or of the program's own files that stands in the way of everything.
+
+    ``what``: disk, keyring, warehouse, catalog, journal, browser, settings, schedule, channel …; ``about`` tells
+    several of one kind apart.
+    """
+
+    what: str
+    words: str
+    remedy: str
+    about: str = ""
+    critical: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of it. ``picture`` is None where not even that could be read; ``troubles`` then say why.
+
+    ``now`` aware, in the person's zone. ``titles``: service → its name for people. ``jobs``: how each job of the
+    schedule ended last. ``kept_at``: when somebody last kept the clock (None: never), ``keeps``: whether somebody does.
+    ``killed``: the run that nobody does any more and that did not end, "" for none.
+    """
+
+    now: datetime
+    titles: Mapping[str, str]
+    picture: Picture | None = None
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    failed: tuple[FailedStage, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    jobs: Mapping[str, Done] = field(default_factory=dict)
+    missed: tuple[Missed, ...] = ()
+    killed: str = ""
+    killed_at: datetime | None = None
+    kept_at: datetime | None = None
+    keeps: bool = False
+    running: frozenset[str] = frozenset()
