@@ -29,8 +29,10 @@ class StopNote:
     def _look(self, cancel: threading.Event) -> None:
         while not self._over.wait(EVERY):
             if self._note.exists():
-                cancel.set()
-                self._note.unlink(missing_ok=True)
+                try:
+                    self._note.unlink(missing_ok=True)  # first: whoever sees the stop finds the note gone
+                finally:
+                    cancel.set()
                 return
 
     def close(self) -> None:
