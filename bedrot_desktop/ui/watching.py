@@ -1,13 +1,18 @@
-"""Keeps `Live` in step with the journal: what stages usually take, and runs that another process does."""
+"""Keeps `Live` in step with the journal: what stages usually take, and runs that another process does.
+
+While the window is hidden nobody looks by the clock: the system tells when somebody writes into the journal.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
-from bedrot_desktop.core.jobs import Outcome
+from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.live import Live, LiveRun, LiveStage, Seen
 
@@ -16,31 +21,81 @@ if TYPE_CHECKING:
     from bedrot_desktop.pipeline.stages import RunOptions
     from bedrot_desktop.ui.desk import Desk
 
-EVERY = 3000  # ms between two looks
+EVERY = 3000  # ms between two looks while the window is seen
+FOLLOWING = 800  # ms between two looks at a run that another process does: its death is told by nobody
+STIR = 400  # ms after which several writes are one
 LANE = "watching the journal"
 
 
 class Watch(QObject):
-    """Looks while it is started; every look is a question on a worker, and the next one waits for its answer."""
+    """Looks while it is started; every look is a question on a worker, and the next one waits for its answer.
+
+    ``stirred``: another process wrote into the journal.
+    """
+
+    stirred = Signal()
 
     def __init__(self, desk: Desk, live: Live) -> None:
         super().__init__()
         self._desk, self._live = desk, live
-        self._asking, self._turn, self._nobody = False, 0, 0
+        self._asking, self._turn, self._nobody, self._seen = False, 0, 0, False
+        self._files = QFileSystemWatcher(self)
+        self._files.fileChanged.connect(self._written)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(STIR)
+        self._soon.timeout.connect(self._stir)
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
         live.learn = self.learn
+        live.began.connect(self._pace)
+        live.ended.connect(self._pace)
 
     def start(self) -> None:
-        """Look now and every few seconds."""
+        """The window is seen: look now and every few seconds."""
+        self._seen = True
         if not self._timer.isActive():
-            self._timer.start()
+            self._pace()
             self.look()
+
+    def rest(self) -> None:
+        """The window is hidden: look when somebody writes, and follow what another process does to its end."""
+        self._seen = False
+        self._pace()
 
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._soon.stop()
+        if told := [*self._files.files(), *self._files.directories()]:
+            self._files.removePaths(told)
+
+    @property
+    def following(self) -> bool:
+        """Whether another process's run is under way."""
+        run = self._live.run
+        return run is not None and run.going and not run.ours
+
+    @Slot()
+    def _pace(self, _run: object = None) -> None:
+        if self.following or self._seen:
+            pace = FOLLOWING if self.following else EVERY
+            if not self._timer.isActive() or self._timer.interval() != pace:
+                self._timer.start(pace)
+        else:
+            self._timer.stop()
+
+    @Slot(str)
+    def _written(self, _file: str) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _stir(self) -> None:
+        run = self._live.run
+        if run is None or not run.going or not run.ours:  # of our own the events tell
+            self.look()
+            self.stirred.emit()
 
     def learn(self, run: LiveRun) -> None:
         """Ask what the journal knows of a run that has just begun."""
@@ -58,10 +113,14 @@ class Watch(QObject):
             return
         self._asking, self._turn = True, self._live.turn
         followed = self._live.run.run if self._live.run and self._live.run.going and not self._live.run.ours else ""
-        self._desk.ask(self, lambda parts, _run: under_way(parts, followed), self._found, self._not_found, LANE)
+        question = partial(_looked, followed=followed)
+        self._desk.ask(self, question, self._found, self._not_found, LANE)
 
-    def _found(self, found: Seen | None) -> None:
+    def _found(self, told: tuple[Seen | None, tuple[str, ...]]) -> None:
         self._asking = False
+        found, files = told
+        if missing := [file for file in files if file not in self._files.files()]:
+            self._files.addPaths(missing)
         if self._turn != self._live.turn:  # told by events meanwhile: this answer is older
             return
         if found is not None:
@@ -79,6 +138,13 @@ class Watch(QObject):
 
 def _nothing(_outcome: Outcome) -> None:
     """Pages that read the journal say what is wrong with it."""
+
+
+def _looked(parts: Parts, _run: Run, followed: str) -> tuple[Seen | None, tuple[str, ...]]:
+    """The run under way, and the files that are written when one begins or goes on."""
+    journal = parts.workspace.state / "journal.sqlite"
+    files = [Path(f"{journal}{tail}") for tail in ("", "-wal")]
+    return under_way(parts, followed), tuple(str(file) for file in files if file.exists())
 
 
 def under_way(parts: Parts, followed: str = "") -> Seen | None:

@@ -65,7 +65,6 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self.show_page)
         self.top.refresh.clicked.connect(self.refresh)
         desk.went.connect(self._asked_for)
-        desk.live.ended.connect(self._look_no_more)
         for place, key in enumerate(self._makers, 1):
             self.shortcut(f"Ctrl+{place}", partial(self.show_page, key))
         self.shortcut("F5", self.refresh)
@@ -143,15 +142,7 @@ class Window(QMainWindow):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._look_no_more()
-
-    @Slot()
-    def _look_no_more(self) -> None:
-        """While it is hidden nobody looks, but for the end of a run of another process that the tray still shows."""
-        run = self.desk.live.run
-        hidden = not self.isVisible() or self.isMinimized()
-        if hidden and (run is None or run.ours or not run.going):
-            self.desk.watch.stop()
+        self.desk.watch.rest()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

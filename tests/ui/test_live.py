@@ -203,6 +203,22 @@ def test_the_watch_shows_it_in_the_window(room: Room, qtbot: QtBot) -> None:
     assert desk.live.run.outcome == "done"
 
 
+def test_a_write_into_the_journal_wakes_the_watch_of_a_hidden_window(room: Room, qtbot: QtBot) -> None:
+    journal, house, desk = room.house.journal, room.house, room.desk
+    desk.watch.look()  # from now on it knows which files to watch
+    qtbot.waitUntil(lambda: bool(desk.watch._files.files()), timeout=30_000)
+    assert not desk.watch._timer.isActive()
+    with WriterLock(house.workspace.state, "bedrot", house.clock):
+        journal.begin("20261110_090000", RunOptions(("tiktok",), extract=False), house.clock.now())
+        qtbot.waitUntil(lambda: desk.live.going, timeout=30_000)
+        assert desk.watch._timer.isActive()  # its death would be told by nobody
+    qtbot.waitUntil(lambda: not desk.live.going, timeout=30_000)
+    assert not desk.watch._timer.isActive()
+    assert desk.live.run is not None
+    assert desk.live.run.outcome == "killed"
+    desk.watch.stop()
+
+
 def test_runs_have_names_for_people() -> None:
     local = datetime(2026, 11, 10, 3, 0)  # noqa: DTZ001 - an hour of the person's day
     known = {"tiktok": "TikTok"}
