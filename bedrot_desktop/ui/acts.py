@@ -10,6 +10,18 @@ def _nothing() -> None:
     """For acts that only say why they cannot be done."""
 
 
+class Once:
+    """A deed that can be done one time only, wherever its button is seen: taking something back, say."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._do, self.used = do, False
+
+    def __call__(self) -> None:
+        if not self.used:
+            self.used = True
+            self._do()
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """``words`` on the button, ``icon`` of resources/icons, ``command`` that does the same at the prompt ("" = none).
@@ -25,6 +37,11 @@ class Act:
     hint: str = ""
     danger: bool = False
     shortcut: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether it was done and cannot be done a second time."""
+        return isinstance(self.do, Once) and self.do.used
 
     def called(self, words: str) -> Act:
         """The same deed under other words."""

@@ -20,7 +20,8 @@ from bedrot_desktop.core.events import (
 )
 from bedrot_desktop.core.jobs import Outcome, Run
 from bedrot_desktop.parts import Parts
-from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.acts import Act, Once, Toast
+from bedrot_desktop.ui.attended import Attending
 from bedrot_desktop.ui.bridge import READING, Asked, Bridge
 from bedrot_desktop.ui.live import Live
 from bedrot_desktop.ui.watching import Watch
@@ -43,6 +44,7 @@ class Desk(QObject):
     toasted = Signal(object)
     untoasted = Signal(str)
     setting_changed = Signal(str, str)  # key and value, once it is kept
+    inbox_wanted = Signal()  # let the bell's list be seen
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Desk(QObject):
         self.bridge, self.workers, self.clock = bridge, workers, clock
         self.home, self.workspace = home, workspace
         self.live = Live(bridge, clock)
+        self.attending: Attending | None = None  # who keeps the inbox; put here once it is there
         self._parts = parts
         self.watch = Watch(self, self.live)
         self._settling = QTimer(self)
@@ -116,4 +119,4 @@ class Desk(QObject):
 
     def offer_undo(self, words: str, undo: Callable[[], object], detail: str = "") -> None:
         """Say what was done and offer for ten seconds to take it back."""
-        self.toast(Toast(words, detail, "current", (Act("Undo", undo, "arrow-back-up"),), seconds=10))
+        self.toast(Toast(words, detail, "current", (Act("Undo", Once(undo), "arrow-back-up"),), seconds=10))

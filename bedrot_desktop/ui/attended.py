@@ -1,0 +1,71 @@
+"""What the face knows of the inbox: who keeps it, and for how long something can be put off. No work is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from bedrot_desktop.attention.inbox import Entry
+
+#: How long something is put off: span of `bedrot://snooze/…` → words.
+SPANS = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), ("7d", "For a week"))
+#: How long nothing starts by itself.
+RESUMED = "resumed"
+PAUSES = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), (RESUMED, "Until I resume"))
+
+
+class Attention(Protocol):
+    """``entries``: open and ended ones; ``unread``: how many were never seen; ``worst``: a state of the colours."""
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def unread(self) -> int: ...
+    @property
+    def worst(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+
+
+class Attending(Protocol):
+    """Signals ``changed`` and ``told`` (a `notify.message.Message`); all deeds return at once."""
+
+    changed: Any
+    told: Any
+
+    @property
+    def attention(self) -> Attention: ...
+
+    def see(self, ids: Iterable[Any]) -> None:
+        """Somebody has read these."""
+
+    def snooze(self, entry_id: Any, span: str) -> None:
+        """Be silent about one of them, for a span of `SPANS`."""
+
+    def unsnooze(self, entry_id: Any) -> None:
+        """Be silent no more."""
+
+    def pause(self, span: str) -> None:
+        """Let nothing start by itself, for a span of `PAUSES`."""
+
+    def resume(self) -> None:
+        """End the pause."""
+
+    def look(self) -> None:
+        """Look now whether something else is true."""
+
+
+def open_ones(attention: Attention) -> list[Entry]:
+    """Causes that are true now and of which the person wants to hear."""
+    return [one for one in attention.entries if one.ended is None and one.snoozed_until is None]
+
+
+def muted(attention: Attention) -> list[Entry]:
+    """Causes that are true now and were put off."""
+    return [one for one in attention.entries if one.ended is None and one.snoozed_until is not None]
+
+
+def entry_of(attention: Attention, key: str) -> Entry | None:
+    """The open entry of a cause."""
+    return next((one for one in attention.entries if one.ended is None and one.signal.key == key), None)
