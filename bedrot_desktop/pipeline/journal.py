@@ -239,6 +239,11 @@ class Journal:
             if outcome == PARKED or (result and json.loads(result).get("waiting"))
         }
 
+    def failures(self) -> list[tuple[str, str, str]]:
+        """(run, service, stage) of all that failed and was not done since in the same run."""
+        rows = self._read("select run, service, stage from stages where outcome = 'failed' order by rowid")
+        return [(run, service, stage) for run, service, stage in rows]
+
     def outcomes(self, run: str) -> list[str]:
         """How the stages of a run ended, those of earlier goes at it too."""
         return [row.outcome for row in self.stages(run)]

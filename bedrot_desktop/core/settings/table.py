@@ -86,10 +86,24 @@ _SCHEDULE = (
 )  # fmt: skip
 
 _NOTIFY = (
-    Setting("notify.toast", "yes/no", True, "Messages on the desktop"),
-    Setting("notify.email", "yes/no", False, "E-mail", "From the second day of a trouble on."),
-    Setting("notify.webhook", "yes/no", False, "Slack or Discord", "From the third day of a trouble on."),
+    Setting("notify.toast", "yes/no", True, "Messages on the desktop", "At once, with buttons."),
+    Setting("notify.email", "yes/no", False, "E-mail", "From the second day of a trouble on, unless set otherwise."),
+    Setting("notify.slack", "yes/no", False, "Slack", "From the third day of a trouble on, unless set otherwise."),
+    Setting("notify.discord", "yes/no", False, "Discord", "From the third day of a trouble on, unless set otherwise."),
+    Setting("notify.webhook", "yes/no", False, "Another webhook", "From the third day on, unless set otherwise."),
+    Setting(
+        "notify.apprise", "yes/no", False, "Apprise", "Telegram, ntfy, Matrix, Teams and a hundred more, by address.",
+    ),
+    Setting(
+        "notify.console", "yes/no", False, "Console", "Where the program was started at a prompt.",
+        environment=("NOTIFY_CONSOLE",),
+    ),
+    Setting("notify.file", "yes/no", True, "File", "notifications.log, beside the log.", environment=("NOTIFY_FILE",)),
     Setting("notify.success", "yes/no", False, "Tell of success too", environment=("NOTIFY_ON_SUCCESS",)),
+    Setting("notify.warning", "yes/no", True, "Tell of warnings", environment=("NOTIFY_ON_WARNING",)),
+    Setting(
+        "notify.critical", "yes/no", True, "Tell of what is urgent", environment=("NOTIFY_ON_CRITICAL", "NOTIFY_ON_ERROR"),
+    ),
     Setting("notify.alert_after", "number", 3, "Tell after", "Failures in a row.", low=1, high=99),
     Setting("notify.escalate_after", "number", 5, "Raise the level after", "Failures in a row.", low=1, high=99),
     Setting("notify.smtp_host", "text", "", "Mail server", environment=("SMTP_HOST", "SMTP_SERVER")),
@@ -106,12 +120,57 @@ _NOTIFY = (
         environment=("SMTP_TO", "NOTIFICATION_TO_EMAILS", "NOTIFICATION_EMAIL"),
     ),
     Setting(
+        "notify.smtp_tries", "number", 3, "Try a mail", "Times in all.", environment=("SMTP_MAX_RETRIES",), low=1, high=9,
+    ),
+    Setting(
+        "notify.smtp_retry_seconds", "number", 5, "Try a mail again after", "Seconds.",
+        environment=("SMTP_RETRY_DELAY",), low=0, high=3600,
+    ),
+    Setting(
+        "notify.slack_url", "secret", "", "Address of Slack's webhook",
+        "It lets anybody write to the channel: a secret.", environment=("SLACK_WEBHOOK_URL",),
+    ),
+    Setting(
+        "notify.discord_url", "secret", "", "Address of Discord's webhook",
+        "It lets anybody write to the channel: a secret.", environment=("DISCORD_WEBHOOK_URL",),
+    ),
+    Setting(
         "notify.webhook_url", "secret", "", "Address of the webhook", "It lets anybody write to the channel: a secret.",
         environment=("WEBHOOK_URL", "SLACK_WEBHOOK_URL"),
     ),
     Setting(
         "notify.webhook_type", "choice", "generic", "Kind of the webhook", choices=("slack", "discord", "generic"),
         environment=("WEBHOOK_TYPE",),
+    ),
+    Setting(
+        "notify.apprise_urls", "secret", "", "Addresses for Apprise", "One or several, apart by spaces: a secret.",
+        environment=("APPRISE_URLS", "APPRISE_URL"),
+    ),
+    Setting(
+        "notify.webhook_seconds", "number", 10, "Wait for an answer", "Seconds.", environment=("WEBHOOK_TIMEOUT",),
+        low=1, high=300,
+    ),
+    Setting(
+        "notify.webhook_tries", "number", 3, "Try a message", "Times in all.", environment=("WEBHOOK_MAX_RETRIES",),
+        low=1, high=9,
+    ),
+    Setting(
+        "notify.webhook_retry_seconds", "number", 2, "Try a message again after", "Seconds.",
+        environment=("WEBHOOK_RETRY_DELAY",), low=0, high=3600,
+    ),
+    *(
+        Setting(
+            f"notify.{name}_days", "number", days, f"{title} is told after", "Days that a trouble lasts; 0: at once.",
+            low=0, high=365,
+        )
+        for name, title, days in (
+            ("email", "E-mail", 1), ("slack", "Slack", 2), ("discord", "Discord", 2), ("webhook", "The webhook", 2),
+            ("apprise", "Apprise", 2),
+        )
+    ),
+    Setting(
+        "notify.file_path", "text", "", "File of messages", "Relative to the lake. Empty: beside the program's log.",
+        environment=("NOTIFY_LOG_PATH",),
     ),
 )  # fmt: skip
 
@@ -139,6 +198,10 @@ _PROGRAM = (
     Setting(
         "warehouse.file", "text", "bedrot_analytics.db", "File of the warehouse", "Relative to the warehouse folder.",
         environment=("DATABASE_PATH",),
+    ),
+    Setting(
+        "dashboard.on", "yes/no", False, "Local page",
+        "Serve the local page while the program runs; only this computer can read it.",
     ),
     Setting("dashboard.port", "number", 8080, "Port of the local page", low=1, high=65535),
     Setting("appearance.theme", "choice", "system", "Colours", choices=("system", "light", "dark")),
