@@ -24,7 +24,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class FailedStage:
-    """The latest go of a stage, which failed. ``in_row``: how many of its latest goes failed; ``trouble``: the kind."""
+    """The latest go of a stage, which failed. ``in_row``: how many of its latest goes failed; ``trouble``: the kind.
+
+    ``at``: when it ended (aware); ``since``: when the first of the row did. ``service`` and ``stage`` are "" for a whole
+    run that broke off before any service's stage could tell.
+    """
 
     service: str
     stage: str
@@ -53,12 +57,25 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What the last run of a service set aside: rows in quarantine, files of which nothing was taken over."""
+
+    run: str
+    rows: int = 0
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All of it. ``picture`` is None where not even that could be read; ``troubles`` then say why.
 
     ``now`` aware, in the person's zone. ``titles``: service → its name for people. ``jobs``: how each job of the
-    schedule ended last. ``kept_at``: when somebody last kept the clock (None: never), ``keeps``: whether somebody does.
-    ``killed``: the run that nobody does any more and that did not end, "" for none.
+    schedule ended last; of whole runs only those that never came to a run (the others are told by their stages).
+    ``kept_at``: when somebody last kept the clock (None: never), ``keeps``: whether somebody does; ``scheduled``:
+    whether anything is to start by itself now, ``renewing`` and ``cleaning``: whether renewals and cleaners are.
+    ``killed``: the run that nobody does any more and that did not end, "" for none; ``killed_services``: its services.
+    ``running``: services of a run under way. ``answered``: service → when its site last let itself be fetched from,
+    whatever came of that. ``aside``: service → what its last run set aside.
     """
 
     now: datetime
@@ -75,3 +92,11 @@ class Facts:
     kept_at: datetime | None = None
     keeps: bool = False
     running: frozenset[str] = frozenset()
+    killed_services: frozenset[str] = frozenset()
+    answered: Mapping[str, datetime] = field(default_factory=dict)
+    aside: Mapping[str, Aside] = field(default_factory=dict)
+    scheduled: bool = True
+    renewing: bool = True
+    cleaning: bool = False
+    alert_after: int = 3
+    escalate_after: int = 5
