@@ -46,7 +46,14 @@ class Message:
 
 
 class NotSent(TransientError):
-    """A channel could not send a message; the remedy says what to do about it."""
+    """A channel could not send a message; the remedy says what to do about it.
+
+    ``seconds``: how long the other side asks to wait before the next try, where it says so.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, seconds: float | None = None) -> None:
+        super().__init__(message, remedy)
+        self.seconds = seconds
 
 
 class Channel(Protocol):

@@ -133,7 +133,8 @@ def _settings_of(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     channels = _at(content, "global.notification_channels")
     if isinstance(channels, list):
         yield "notify.email", "email" in channels
-        yield "notify.webhook", bool({"slack", "discord", "webhook"} & {str(name) for name in channels})
+        for name in ("slack", "discord", "webhook"):
+            yield f"notify.{name}", name in channels
     headless = _at(content, "general.browser_headless")
     for name, facts in _services(content.get("services")):
         if headless is not None:
@@ -209,8 +210,12 @@ _GENERAL: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("notifications.email.from_email", "notify.mail_from", _same),
     ("notifications.email.to", "notify.mail_to", _same),
     ("notifications.email.to_emails", "notify.mail_to", _same),
-    ("notifications.slack.enabled", "notify.webhook", _same),
-    ("notifications.slack.webhook_url", "notify.webhook_url", _same),
+    ("notifications.console.enabled", "notify.console", _same),
+    ("notifications.file.enabled", "notify.file", _same),
+    ("notifications.slack.enabled", "notify.slack", _same),
+    ("notifications.slack.webhook_url", "notify.slack_url", _same),
+    ("notifications.discord.enabled", "notify.discord", _same),
+    ("notifications.discord.webhook_url", "notify.discord_url", _same),
     ("notifications.webhook.enabled", "notify.webhook", _same),
     ("notifications.webhook.url", "notify.webhook_url", _same),
     ("monitoring.dashboard_port", "dashboard.port", _same),

@@ -102,7 +102,8 @@ _NOTIFY = (
     Setting("notify.success", "yes/no", False, "Tell of success too", environment=("NOTIFY_ON_SUCCESS",)),
     Setting("notify.warning", "yes/no", True, "Tell of warnings", environment=("NOTIFY_ON_WARNING",)),
     Setting(
-        "notify.critical", "yes/no", True, "Tell of what is urgent", environment=("NOTIFY_ON_CRITICAL", "NOTIFY_ON_ERROR"),
+        "notify.critical", "yes/no", True, "Tell of what is urgent",
+        environment=("NOTIFY_ON_CRITICAL", "NOTIFY_ON_ERROR"),
     ),
     Setting("notify.alert_after", "number", 3, "Tell after", "Failures in a row.", low=1, high=99),
     Setting("notify.escalate_after", "number", 5, "Raise the level after", "Failures in a row.", low=1, high=99),
@@ -120,7 +121,8 @@ _NOTIFY = (
         environment=("SMTP_TO", "NOTIFICATION_TO_EMAILS", "NOTIFICATION_EMAIL"),
     ),
     Setting(
-        "notify.smtp_tries", "number", 3, "Try a mail", "Times in all.", environment=("SMTP_MAX_RETRIES",), low=1, high=9,
+        "notify.smtp_tries", "number", 3, "Try a mail", "Times in all.", environment=("SMTP_MAX_RETRIES",),
+        low=1, high=9,
     ),
     Setting(
         "notify.smtp_retry_seconds", "number", 5, "Try a mail again after", "Seconds.",

@@ -72,7 +72,7 @@ _WORDS = {
     "address": "a web address like https://example.com",
     "mail": "e-mail addresses separated by commas",
     "database": "a database address like postgresql+psycopg://user@host/name or sqlite:///file, without a password",
-    "secret": "a secret, given by the environment and never written to a file",
+    "secret": "a secret, given by the environment or kept sealed in the vault; never written to the settings file",
 }
 
 

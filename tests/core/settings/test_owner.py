@@ -86,7 +86,7 @@ def test_the_generated_shape_is_understood_with_its_placeholders(tmp_path: Path)
     settings = _load(tmp_path, "cookie_refresh_config.json", json.dumps(GENERATED), SMTP_HOST="mail.example")
     assert _values(
         settings, "schedule.sessions_minutes", "sessions.attempts", "sessions.retry_seconds", "sessions.at_once",
-        "schedule.quiet_start", "schedule.quiet_end", "notify.email", "notify.webhook", "dashboard.port",
+        "schedule.quiet_start", "schedule.quiet_end", "notify.email", "notify.slack", "dashboard.port",
         "sessions.toolost.refresh_days", "sessions.spotify.refresh_days", "sessions.spotify.strategy",
         "notify.smtp_host", "notify.smtp_password",
     ) == [45, 5, 120, 3, time(23), time(5, 30), True, True, 8090, 6, 5, "browser", "mail.example", ""]  # fmt: skip

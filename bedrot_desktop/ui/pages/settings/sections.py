@@ -68,11 +68,18 @@ SECTIONS = (
         "notifications", "Notifications", "bell",
         "One message per cause. It goes away by itself when the trouble is over.",
         (
-            Part("Channels", "where messages go", (r"notify\.(toast|email|webhook)",)),
-            Part("What is worth a message", "", (r"notify\.(success|alert_after|escalate_after)",)),
-            Part("When", "", (r"schedule\.(quiet_start|quiet_end|summary|summary_at)",)),
-            Part("E-mail", "the server that sends it", (r"notify\.(smtp_[a-z]+|mail_[a-z]+)",)),
-            Part("Webhook", "Slack, Discord or plain JSON", (r"notify\.webhook_[a-z]+",)),
+            Part(
+                "Channels", "where messages go",
+                (r"notify\.(toast|email|slack|discord|webhook|apprise|console|file)",),
+            ),
+            Part("What is worth a message", "", (r"notify\.(success|warning|critical|alert_after|escalate_after)",)),
+            Part("When", "", (r"schedule\.(quiet_start|quiet_end|summary|summary_at)", r"notify\.[a-z]+_days")),
+            Part("E-mail", "the server that sends it", (r"notify\.(smtp_[a-z_]+|mail_[a-z]+)",)),
+            Part(
+                "Slack, Discord, webhooks", "addresses are kept sealed",
+                (r"notify\.((slack|discord|webhook)_url|webhook_(type|seconds|tries|retry_seconds)|apprise_urls)",),
+            ),
+            Part("File", "", (r"notify\.file_path",)),
         ),
     ),
     Section(
