@@ -1,4 +1,4 @@
-"""When something is due: once a day at an hour, or every so many minutes. Pure functions, right on days of 23 and 25 h.
+"""When something is due: at an hour of some days, or every so many minutes. Right on days of 23 and 25 hours; pure.
 
 An hour that a change of the clocks leaves out is meant as long after midnight as on other days (02:40 becomes 03:40);
 an hour that comes twice counts the first time. Steps of minutes begin anew at each midnight and count real time.
@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+EVERY_DAY = frozenset(range(7))
+_NAMED = {EVERY_DAY: "Every day", frozenset(range(5)): "Mon–Fri", frozenset({5, 6}): "Sat, Sun"}
+_AHEAD = 10 * DAY  # the next one of a job of one weekday lies within it
 
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """Once a day at an hour of the person's clock."""
+    """Once a day at an hour of the person's clock; ``days``: on these weekdays only (0 is Monday)."""
 
     at: time
+    days: frozenset[int] = EVERY_DAY
 
     @property
     def words(self) -> str:
         """As people say it."""
-        return f"Every day {self.at:%H:%M}"
+        named = _NAMED.get(self.days) or ", ".join(DAYS[day] for day in sorted(self.days))
+        return f"{named} {self.at:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ def moment(day: date, at: time, zone: tzinfo | None = None) -> datetime:
 def due_on(rule: Rule, day: date, zone: tzinfo | None = None) -> Iterator[datetime]:
     """The moments of one day at which something is due, in order."""
     if isinstance(rule, Daily):
-        yield moment(day, rule.at, zone)
+        if day.weekday() in rule.days:
+            yield moment(day, rule.at, zone)
         return
     midnight = moment(day, time(), zone).astimezone(UTC)
     end = moment(day + DAY, time(), zone).astimezone(UTC)
@@ -77,4 +84,4 @@ def due_between(rule: Rule, start: datetime, end: datetime, zone: tzinfo | None 
 
 def next_due(rule: Rule, after: datetime, zone: tzinfo | None = None) -> datetime:
     """The first moment after one (aware) at which something is due."""
-    return next(due_between(rule, after, after + 3 * DAY, zone))
+    return next(due_between(rule, after, after + _AHEAD, zone))
