@@ -12,6 +12,7 @@
         ├── ScriptFailed       a script service ended with an error
         ├── VaultError         the keyring is missing, locked or refuses, or a sealed file is damaged
         ├── BrowserTrouble     no browser can be opened, or it died
+        ├── SystemRefused      the system does not start us by itself: a rule forbids it, a service is off
         ├── SourceChanged      a site or interface no longer looks as it is known
         ├── WaitingForYou      only the person can go on: signed out, a challenge, the wrong account
         ├── BudgetSpent        today's polite number of requests to an account is used up
@@ -98,6 +99,10 @@ class VaultError(BedrotError):
 
 class BrowserTrouble(BedrotError):
     """No browser was found, it would not start, or it ended unexpectedly."""
+
+
+class SystemRefused(BedrotError):
+    """The system did not take what it should do for us: start with it, a task of its scheduler, our addresses."""
 
 
 class SourceChanged(BedrotError):

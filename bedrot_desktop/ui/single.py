@@ -12,6 +12,8 @@ from typing import Any
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from bedrot_desktop.core.addresses import parse
+
 log = logging.getLogger(__name__)
 
 VERSION = 1
@@ -99,12 +101,6 @@ def understood(line: bytes) -> dict[str, Any] | None:
 
 
 def address_of(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """``bedrot://sign-in/toolost/main`` → (“sign-in”, (“toolost”, “main”)); None for anything else.
-
-    Known are ``show/PAGE[/place]`` and ``sign-in/SERVICE[/ACCOUNT]``.
-    """
-    scheme, _, rest = text.partition("://")
-    parts = [part for part in rest.split("?")[0].strip("/").split("/") if part]
-    if scheme.casefold() != "bedrot" or not parts or parts[0] not in {"show", "sign-in"} or len(parts) < 2:
-        return None
-    return parts[0], tuple(parts[1:])
+    """``bedrot://sign-in/toolost/main`` → (“sign-in”, (“toolost”, “main”)); None for what `core.addresses` refuses."""
+    found = parse(text)
+    return (found.what, found.parts) if found is not None else None

@@ -47,7 +47,8 @@ def test_nothing_but_a_message_of_ours_is_understood(line: bytes) -> None:
     [
         ("bedrot://sign-in/toolost/main", ("sign-in", ("toolost", "main"))),
         ("bedrot://show/runs", ("show", ("runs",))),
-        ("BEDROT://show/runs/?run=1", ("show", ("runs",))),
+        ("BEDROT://show/runs/", ("show", ("runs",))),
+        ("bedrot://show/runs?workspace=elsewhere", None),
         ("bedrot://delete/everything", None),
         ("bedrot://show", None),
         ("https://show/runs", None),
