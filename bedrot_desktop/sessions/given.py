@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bedrot_desktop.core.settings import Settings
+    from bedrot_desktop.sessions.keeper import Keeper
 
 PREFIX = "setting "
 ORIGIN = "vault"
@@ -59,6 +60,27 @@ def kept(home: Path) -> frozenset[str]:
     """The keys of the secret settings that the vault keeps; reads names of files alone."""
     names = (private.plain(file.stem) for file in (home / "sessions" / "secrets").glob("*.secret"))
     return frozenset(name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX))
+
+
+def of_service(keeper: Keeper, service: str, name: str) -> str:
+    """A secret setting of a service's sign-in, such as ``client_secret``; "" where there is none."""
+    return secret_setting(keeper.settings, lambda: keeper.store.vault, keeper.home, f"sessions.{service}.{name}")
+
+
+def given_token(keeper: Keeper, service: str) -> str:
+    """The access token that was given for a service where a token is all one needs, else ""."""
+    return of_service(keeper, service, "access_token") if _token_is_all(keeper, service) else ""
+
+
+def gives_token(keeper: Keeper, service: str) -> bool:
+    """Whether there is such a token; opens no vault."""
+    key = f"sessions.{service}.access_token"
+    return _token_is_all(keeper, service) and bool(keeper.settings.get(key) or key in kept(keeper.home))
+
+
+def _token_is_all(keeper: Keeper, service: str) -> bool:
+    login = keeper.login(service)
+    return login.grant is not None and not login.auth_cookies and login.token is None
 
 
 def _secret_row(key: str) -> None:

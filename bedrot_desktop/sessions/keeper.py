@@ -17,6 +17,7 @@ from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.roster import Account, Roster
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions.answers import Answer, Look
+from bedrot_desktop.sessions.given import given_token
 from bedrot_desktop.sessions.held import Held
 from bedrot_desktop.sessions.history import History
 from bedrot_desktop.sessions.history_rows import CLEARED, FAILED, IMPORT, RESTORE, SAVED, Attempt, Metrics
@@ -134,12 +135,10 @@ class Keeper:
         return stored if stored and (life is None or life.open) else self.given(service, account) or stored
 
     def given(self, service: str, account: str) -> Session | None:
-        """The access token of the settings or the owner's .env as a session; only where a token is all one needs."""
-        login = self.login(service)
-        token = str(self.settings.for_service("sessions.*.access_token", service) or "")
-        if not token or login.grant is None or login.auth_cookies or login.token is not None:
+        """The access token of the settings, the .env or the vault as a session; only where a token is all one needs."""
+        token = given_token(self, service)
+        if not token:
             return None
-        SECRETS.register([token])
         life, now = self.history.life(service, account), self.clock.now()
         born = life.born_at if life and life.open and life.origin == GIVEN else now
         return Session(service, account, born, born, GIVEN, tokens={"access_token": token})

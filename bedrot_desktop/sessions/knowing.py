@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.errors import VaultError
+from bedrot_desktop.sessions.given import gives_token
 from bedrot_desktop.sessions.held import Held, Known, held_of
 from bedrot_desktop.sessions.history_rows import Life
 from bedrot_desktop.sessions.life import Expectation, Lived, expected
@@ -26,7 +27,7 @@ def held(keeper: Keeper, keys: Iterable[tuple[str, str]]) -> tuple[Held, ...]:
 
 def _known(keeper: Keeper, service: str, account: str, stored: frozenset[tuple[str, str]]) -> Known:
     login, history = keeper.login(service), keeper.history
-    there = (service, account) in stored or keeper.given(service, account) is not None
+    there = (service, account) in stored or gives_token(keeper, service)
     life, trouble = history.life(service, account), ""
     if there and life is None:
         life, trouble = _first_seen(keeper, service, account)

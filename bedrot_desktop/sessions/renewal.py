@@ -8,6 +8,7 @@ from bedrot_desktop.core.errors import BedrotError, Cancelled, WaitingForYou
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.sessions.answers import MISSING, Look
 from bedrot_desktop.sessions.endpoint import App
+from bedrot_desktop.sessions.given import of_service
 from bedrot_desktop.sessions.history_rows import CANCELLED, FAILED, REFRESH, WAITING, Attempt
 
 if TYPE_CHECKING:
@@ -31,10 +32,8 @@ def renew(keeper: Keeper, service: str, account: str, run: Run) -> Renewal:
 
 
 def app_of(keeper: Keeper, service: str) -> App:
-    """The application that the settings name for a service."""
-    name, secret = (
-        str(keeper.settings.for_service(f"sessions.*.{key}", service) or "") for key in ("client_id", "client_secret")
-    )
+    """The application that the settings or the vault name for a service."""
+    name, secret = (of_service(keeper, service, name) for name in ("client_id", "client_secret"))
     return App(name, secret)
 
 
