@@ -26,8 +26,8 @@ class Reach:
 class FailedStage:
     """The latest go of a stage, which failed. ``in_row``: how many of its latest goes failed; ``trouble``: the kind.
 
-    ``at``: when it ended (aware); ``since``: when the first of the row did. ``service`` and ``stage`` are "" for a whole
-    run that broke off before any service's stage could tell.
+    ``at``: when it ended (aware); ``since``: when the first of the row did. ``service`` and ``stage`` are "" for a
+    whole run that broke off before any service's stage could tell.
     """
 
     service: str
@@ -75,7 +75,9 @@ class Facts:
     whether anything is to start by itself now, ``renewing`` and ``cleaning``: whether renewals and cleaners are.
     ``killed``: the run that nobody does any more and that did not end, "" for none; ``killed_services``: its services.
     ``running``: services of a run under way. ``answered``: service → when its site last let itself be fetched from,
-    whatever came of that. ``aside``: service → what its last run set aside.
+    whatever came of that. ``aside``: service → what its last run set aside. ``quiet``: whether it is quiet now; what
+    only rose because it lasts does not break that. ``blind``: something could not be looked at, so that a cause which
+    is not seen may still be true.
     """
 
     now: datetime
@@ -98,5 +100,7 @@ class Facts:
     scheduled: bool = True
     renewing: bool = True
     cleaning: bool = False
+    quiet: bool = False
+    blind: bool = False
     alert_after: int = 3
     escalate_after: int = 5

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bedrot_desktop.attention.facts import FailedStage, Facts
+from bedrot_desktop.attention.facts import Facts, FailedStage
 from bedrot_desktop.pipeline.stages import EXTRACT
 from bedrot_desktop.sessions import answers
 from bedrot_desktop.sessions.held import NEVER
 
 OK, OFFLINE, DOWN = "ok", "offline", "down"
 #: What was tried within this time of each other was tried together.
-ROUND = timedelta(hours=1)
+ROUND = timedelta(minutes=15)
 #: An answer so much later than a failure says nothing of the moment of the failure.
 TOGETHER = timedelta(minutes=5)
 UNREACHABLE = "Unreachable"

@@ -83,6 +83,11 @@ def schedule() -> Step:
     return Step("Open the schedule", "bedrot://show/schedule", "bedrot schedule daemon")
 
 
+def schedule_page() -> Step:
+    """The jobs with their times."""
+    return Step("Show the schedule", "bedrot://show/schedule", "bedrot schedule list")
+
+
 def job(key: str, words: str = "Run now") -> Step:
     """A job of the schedule, now."""
     return Step(words, f"bedrot://job/{key}", f"bedrot schedule run {key}")
