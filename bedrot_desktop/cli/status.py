@@ -49,7 +49,7 @@ def status(
     asked = [one.question.dataset for one in house.questions.open()]
     found = standings(
         chosen, house.workspace, house.catalog, house.roster, house.settings, asked, house.pipeline.loaded(),
-        house.clock.today(),
+        house.clock.today(), house.clock.local(),
     )  # fmt: skip
     signed = tuple(one.key for one in chosen if one.key in house.logins)
     held = house.keeper.held(signed) if signed else ()

@@ -48,7 +48,7 @@ def picture(parts: Parts, only: Sequence[str] = ()) -> Picture:
     found = tuple(
         standings(
             services, parts.workspace, parts.catalog, parts.roster, parts.settings, asked, parts.pipeline.loaded(),
-            parts.clock.today(),
+            parts.clock.today(), parts.clock.local(),
         )
     )  # fmt: skip
     signed = tuple(one.key for one in services if one.key in parts.logins)

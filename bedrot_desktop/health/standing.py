@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bedrot_desktop.core.roster import Roster
@@ -48,15 +48,17 @@ def standings(
     questions: Sequence[str],
     loaded: Mapping[tuple[str, str], str],
     today: date,
+    now: datetime | None = None,
 ) -> list[Standing]:
-    """How every service stands. ``questions``: the data set of each open one. Reads no file."""
+    """How every service stands. ``questions``: the data set of each open one; ``now`` in local time. Reads no file."""
     sieve = Sieve([dataset for service in services for dataset in service.datasets])
     waiting = unseen(sieve, workspace, catalog)
     asked = Counter(questions)
+    local = now.replace(tzinfo=None) if now else None
     found = []
     for service in services:
         zones = tuple(dataset_zones(catalog, dataset, waiting[dataset.key], loaded) for dataset in service.datasets)
-        own = tuple(ages(service, roster, catalog.tally, settings.clock, today))
+        own = tuple(ages(service, roster, catalog.tally, settings.clock, today, local))
         stuck, open_questions = bottleneck(service, zones), sum(asked[dataset.key] for dataset in service.datasets)
         state = worst_state([age.state for age in own])
         step, command = _next_step(service, state, stuck, open_questions, sum(one.waiting for one in zones))

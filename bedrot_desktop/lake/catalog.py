@@ -89,9 +89,12 @@ class Catalog:
         """One item, or None if it was never settled."""
         return itemrows.read_item(self.db, dataset, sha256)
 
-    def tally(self, dataset: str) -> list[Tally]:
-        """The items of a data set counted by account, verdict and emptiness; quick where ``items`` reads 100,000."""
-        return itemrows.tally(self.db, dataset)
+    def tally(self, dataset: str, files: Sequence[str] = ()) -> list[Tally]:
+        """The items of a data set counted by account, verdict and emptiness; quick where ``items`` reads 100,000.
+
+        ``files``: patterns of SQL's LIKE on their paths; only items that one fits are counted.
+        """
+        return itemrows.tally(self.db, dataset, files)
 
     def settle(self, rows: Iterable[ItemRow], rejects: Mapping[str, Sequence[Reject]] | None = None) -> None:
         """Keep verdicts and the rows set aside (by the item's SHA-256), all or nothing.

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,8 @@ from bedrot_desktop.lake.database import Database
 from bedrot_desktop.lake.findings import Note, Reject
 from bedrot_desktop.lake.rows import ItemRow, Tally
 
-LATELY = 10
+LATELY = 60  # days of content that snapshots are told of
+A_YEAR = timedelta(days=400)
 _COLUMNS = tuple(column.name for column in fields(ItemRow))
 _STAMP, _SETTLED, _FIRST, _LAST = map(_COLUMNS.index, ("stamp", "settled_at", "first_day", "last_day"))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM items"  # noqa: S608 - names of our own fields
@@ -35,25 +36,30 @@ def read_item(db: Database, dataset: str, sha256: str) -> ItemRow | None:
     return _item(rows[0]) if rows else None
 
 
-def tally(db: Database, dataset: str) -> list[Tally]:
+def tally(db: Database, dataset: str, files: Sequence[str] = ()) -> list[Tally]:
     """See ``Catalog.tally``."""
+    named = f" AND ({' OR '.join(['path LIKE ?'] * len(files))})" if files else ""
     groups = db.read(
-        "SELECT account, verdict, good = 0, count(*), sum(good), sum(rejected), max(stamp), max(last_day) FROM items "
-        "WHERE dataset = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        (dataset,),
+        "SELECT account, verdict, good = 0, count(*), sum(good), sum(rejected), max(stamp), max(last_day) FROM items "  # noqa: S608 - question marks only
+        f"WHERE dataset = ?{named} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        (dataset, *files),
     )
     told = []
-    for account, verdict, empty, files, good, rejected, stamp, day in groups:
+    for account, verdict, empty, count, good, rejected, stamp, day in groups:
+        newest = _moment(stamp)
         lately = db.read(
-            "SELECT stamp, last_day FROM items WHERE dataset = ? AND account = ? AND verdict = ? AND (good = 0) = ? "
-            "AND stamp IS NOT NULL AND last_day IS NOT NULL ORDER BY stamp DESC LIMIT ?",
-            (dataset, account, verdict, empty, LATELY),
-        )
-        recent = tuple((datetime.fromisoformat(when), date.fromisoformat(last)) for when, last in reversed(lately))
+            "SELECT min(stamp), max(stamp), last_day FROM items WHERE dataset = ? AND account = ? AND verdict = ? "  # noqa: S608 - question marks only
+            f"AND stamp > ? AND last_day IS NOT NULL AND (good = 0) = ?{named} GROUP BY 3 ORDER BY 2 DESC LIMIT ?",
+            (dataset, account, verdict, (newest - A_YEAR).isoformat(), empty, *files, LATELY),
+        ) if newest is not None else []  # fmt: skip
+        recent = {(datetime.fromisoformat(at), date.fromisoformat(last)) for *both, last in lately for at in both}
         newest_day = date.fromisoformat(day) if day else None
         told.append(
-            Tally(dataset, account, verdict, bool(empty), files, good, rejected, _moment(stamp), newest_day, recent)
-        )
+            Tally(
+                dataset, account, verdict, bool(empty), count, good, rejected, newest, newest_day,
+                tuple(sorted(recent)),
+            )
+        )  # fmt: skip
     return told
 
 

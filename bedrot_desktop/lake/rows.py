@@ -68,7 +68,8 @@ class ItemRow:
 class Tally:
     """Items of a data set counted by account, verdict and whether they gave any row (``empty``: none).
 
-    ``newest_stamp`` is naive local time; ``recent`` are the last ten (stamp, newest day of content), oldest first.
+    ``newest_stamp`` is naive local time; ``recent`` are (stamp, newest day of content), oldest first: of each of the
+    last sixty newest days, within about a year, the snapshot that first showed it and the last one that still did.
     """
 
     dataset: str

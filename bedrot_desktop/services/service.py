@@ -220,6 +220,18 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of several sources whose files make a data set, with a clock of its own (Spotify's page beside Apple's).
+
+    ``files`` are patterns of SQL's LIKE on the paths of its files.
+    """
+
+    title: str
+    files: tuple[str, ...]
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One chain from landing to curated."""
 
@@ -234,6 +246,7 @@ class Dataset:
     recognise: Callable[[Offer, Context], Landing | None]
     history: tuple[str, ...] = ()  # patterns of curated paths that may be history from outside
     not_data: tuple[str, ...] = ()  # patterns of paths below landing/raw that are known and no data (logs, debug dumps)
+    sides: tuple[Side, ...] = ()  # the sources within it that keep different time; none: it keeps one
     version: int = 1  # raise it when the functions change their output: everything is cleaned again
 
 

@@ -109,11 +109,31 @@ def test_a_tally_counts_by_account_verdict_and_emptiness(catalog: Catalog) -> No
         "pig1987", "warned", False, 13, 130, 26
     )  # fmt: skip
     assert (full.newest_stamp, full.newest_day) == (datetime(2025, 6, 12), date(2025, 6, 11))  # noqa: DTZ001
-    assert [stamp.day for stamp, _ in full.recent] == [*range(3, 13)]
+    assert [(stamp.day, day.day) for stamp, day in full.recent] == [(1, 1), (2, 1), *((n + 1, n) for n in range(2, 12))]
     assert full.recent[-1] == (datetime(2025, 6, 12), date(2025, 6, 11))  # noqa: DTZ001
     assert (empty.empty, empty.files, empty.good, empty.rejected) == (True, 1, 0, 5)
     assert (other.account, other.files) == ("zone_a0", 1)
     assert catalog.tally("nothing") == []
+
+
+def test_a_tally_remembers_of_each_newest_day_the_snapshots_that_first_and_last_showed_it(catalog: Catalog) -> None:
+    hours = [(1, 8, 1), (2, 8, 1), (3, 8, 1), (4, 8, 4), (4, 9, 4), (5, 8, 4)]
+    rows = [
+        replace(FULL, sha256=f"{n}", stamp=datetime(2025, 6, day, hour), last_day=date(2025, 6, last))  # noqa: DTZ001
+        for n, (day, hour, last) in enumerate(hours)
+    ]
+    catalog.settle([*rows, replace(FULL, sha256="old", stamp=datetime(2023, 1, 1), last_day=date(2023, 1, 1))])  # noqa: DTZ001
+    (told,) = catalog.tally("spotify.audience")
+    assert [(stamp.day, day.day) for stamp, day in told.recent] == [(1, 1), (3, 1), (4, 4), (5, 4)]
+
+
+def test_a_tally_may_be_of_files_of_some_names_only(catalog: Catalog) -> None:
+    catalog.settle(
+        [replace(FULL, sha256=f"{n}", path=f"x/{name}_1.html") for n, name in enumerate(("apple", "streams"))]
+    )
+    assert [one.files for one in catalog.tally("spotify.audience", ("%apple_%",))] == [1]
+    assert [one.files for one in catalog.tally("spotify.audience", ("%apple_%", "%streams_%"))] == [2]
+    assert catalog.tally("spotify.audience", ("%nothing%",)) == []
 
 
 def test_amending_leaves_rejects_alone(catalog: Catalog) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.services.daily_streams import TIDY_PATTERN
 from bedrot_desktop.services.distrokid import bank, daily
-from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
+from bedrot_desktop.services.service import Clocks, Dataset, Place, Service, Side
 
 if TYPE_CHECKING:
     from bedrot_desktop.services.fetching import Access
@@ -38,6 +38,10 @@ DAILY = Dataset(
     recognise=daily.recognise,
     history=(TIDY_PATTERN,),
     not_data=_NO_DATA,
+    sides=(
+        Side("Spotify", ("%streams_stats%",), Clocks(lag=2, due=6, stale=12)),
+        Side("Apple Music", ("%applemusic_stats%",), Clocks(lag=1, due=6, stale=12)),
+    ),
 )
 
 BANK = Dataset(

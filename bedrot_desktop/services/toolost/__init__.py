@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.services.daily_streams import TIDY_PATTERN
-from bedrot_desktop.services.service import Clocks, Dataset, Place, Service
+from bedrot_desktop.services.service import Clocks, Dataset, Place, Service, Side
 from bedrot_desktop.services.toolost.daily import KEY, recognise, to_curated, to_raw, to_staging
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ DAILY = Dataset(
         r"toolost/(?:[^/]+/)*extraction_(?:log|failure)[^/]*\.json",
         r"toolost/(?:[^/]+/)*[^/]+\.(?:png|jpe?g|log|txt)",
         r"toolost/sales/[^/]+",  # known, and data, but nobody knows yet how to read them
+    ),
+    sides=(
+        Side("Spotify", ("%toolost_spotify%", "%spotify_analytics%"), Clocks(lag=2, due=6, stale=12)),
+        Side("Apple Music", ("%toolost_apple%", "%apple_analytics%"), Clocks(lag=4, due=6, stale=12)),
     ),
 )
 

@@ -107,7 +107,7 @@ def read(parts: Parts, run: Run) -> Content:
     asked = [one.question.dataset for one in parts.questions.open()]
     found = standings(
         parts.services, parts.workspace, parts.catalog, parts.roster, parts.settings, asked, parts.pipeline.loaded(),
-        today,
+        today, local,
     )  # fmt: skip
     run.check()
     held = parts.keeper.held([one.key for one in parts.services if one.key in parts.logins]) if parts.logins else ()

@@ -33,7 +33,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
     asked = [one.question.dataset for one in parts.questions.open()]
     found = standings(
         services, parts.workspace, parts.catalog, parts.roster, parts.settings, asked, parts.pipeline.loaded(),
-        parts.clock.today(),
+        parts.clock.today(), parts.clock.local(),
     )  # fmt: skip
     found = [replace(one, stuck_in="") if one.service in running else one for one in found]
     run.check()
