@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bedrot_desktop.automation import jobs
+from bedrot_desktop.automation.own import Own
+from bedrot_desktop.automation.schedule import words_of
 from bedrot_desktop.automation.store import Done, ScheduleStore
-from bedrot_desktop.core.errors import BedrotError, Cancelled, UsageError
+from bedrot_desktop.core.errors import BedrotError, Busy, Cancelled, UsageError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.parts import Parts
+from bedrot_desktop.pipeline.stages import CANCELLED, RunOptions
+from bedrot_desktop.sessions.held import NEVER
 
-if TYPE_CHECKING:
-    pass
+_NEARLY = 0.9  # of the time between two probes: the next one counts the same account again
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,66 @@ class Told:
 Chore = Callable[[Parts, Run], Told]
 
 
-def do(hands: Parts, key: str, run: Run, others: Mapping[str, Chore] | None = None) -> dict[str, Any]:
-    """Do a job now and remember how it ended. ``others``: jobs that other floors do. UsageError for an unknown one."""
-    chore = {**CHORES, **(others or {})}.get(key)
-    if chore is None:
-        raise UsageError(f"There is no job “{key}” that can be started here.", f"Jobs: {', '.join(sorted(CHORES))}.")
-    began, at = time.monotonic(), hands.clock.now()
+def do(
+    hands: Parts,
+    key: str,
+    run: Run,
+    others: Mapping[str, Chore] | None = None,
+    due: datetime | None = None,
+) -> dict[str, Any]:
+    """Do a job now and remember how it ended. ``others``: jobs that other floors do. UsageError for an unknown one.
+
+    ``due``: the moment of the schedule that it is done for. Then, where somebody else is writing, nothing is
+    remembered: whoever keeps the clock tries again.
+    """
     store = ScheduleStore(hands.workspace.state)
+    known = {**CHORES, **{own.key: partial(_own, own) for own in store.own.all()}, **(others or {})}
+    chore = known.get(key)
+    if chore is None:
+        raise UsageError(f"There is no job “{key}” that can be started here.", f"Jobs: {', '.join(sorted(known))}.")
+    began, at = time.monotonic(), hands.clock.now()
+
+    def note(outcome: str, words: str) -> None:
+        store.note(Done(key, at, outcome, words, time.monotonic() - began, due))
+
     try:
         told = chore(hands, run)
     except Cancelled:
-        store.note(Done(key, at, "cancelled", "stopped by you", time.monotonic() - began))
+        note("cancelled", "stopped by you" if due is None else "stopped before its end")
         raise
     except BedrotError as error:
-        store.note(Done(key, at, "failed", error.message, time.monotonic() - began))
+        if due is None or not isinstance(error, Busy):
+            note("failed", error.message)
         raise
     except Exception as bug:
-        words = f"unexpected trouble ({type(bug).__name__}), the log has the details"
-        store.note(Done(key, at, "failed", words, time.monotonic() - began))
+        note("failed", f"unexpected trouble ({type(bug).__name__}), the log has the details")
         raise
-    store.note(Done(key, at, told.outcome, told.words, time.monotonic() - began))
+    note(told.outcome, told.words)
     return told.document()
+
+
+def _run(hands: Parts, run: Run) -> Told:
+    return _piped(hands, run, RunOptions(automated=True, by=jobs.BY))
+
+
+def _clean(hands: Parts, run: Run) -> Told:
+    options = RunOptions(extract=False, automated=True, by=jobs.BY)
+    run.check()
+    if not hands.pipeline.plan(options).steps:
+        return Told("unchanged", "nothing new")  # and nothing heavy was loaded to find that out
+    return _piped(hands, run, options)
+
+
+def _own(own: Own, hands: Parts, run: Run) -> Told:
+    return _piped(hands, run, RunOptions(own.services, extract=own.extract, automated=True, by=jobs.BY))
+
+
+def _piped(hands: Parts, run: Run, options: RunOptions) -> Told:
+    result = hands.pipeline.run(options, run.cancel_event)
+    if result.outcome == CANCELLED:
+        raise Cancelled("Stopped on request.")
+    titles = {one.key: one.title for one in hands.services}
+    return Told(result.outcome, words_of(((one.service, one.outcome) for one in result.stages), result.outcome, titles))
 
 
 def _backup(hands: Parts, run: Run) -> Told:
@@ -101,14 +144,26 @@ def _refresh(hands: Parts, run: Run) -> Told:
 
 
 def _probe(hands: Parts, run: Run) -> Told:
-    alive = others = 0
-    keys = hands.keeper.keys()
+    """Ask what was not asked of late, and renew silently what does not answer as it should."""
+    rest = timedelta(minutes=hands.settings.get("schedule.probe_minutes", int)) * _NEARLY
+    now = hands.clock.now()
+    keys = [
+        (one.service, one.account) for one in hands.keeper.held()
+        if one.state != NEVER and (one.looked_at is None or not now - rest < one.looked_at <= now)
+    ]  # fmt: skip
+    dead: dict[str, None] = {}
     for place, (service, account) in enumerate(keys):
         run.progress(place, len(keys), service)
-        if hands.keeper.look(service, account, run, in_browser=False).verdict == "alive":
-            alive += 1
-        else:
-            others += 1
+        if hands.keeper.look(service, account, run, in_browser=False).verdict != "alive":
+            dead[service] = None
+    if not keys:
+        return Told("unchanged", "all were asked of late")
+    others = sum(service in dead for service, _account in keys)
+    alive = len(keys) - others
+    if dead:
+        renewed = hands.keeper.refresh(tuple(dead), run, due_only=True, force=False, dry_run=False)
+        mended = sum(one.outcome == "renewed" for one in renewed)
+        others, alive = others - mended, alive + mended
     return Told("done" if alive or not others else "failed", f"{alive} alive" + (f", {others} not" if others else ""))
 
 
@@ -119,7 +174,8 @@ def _sessions(hands: Parts, run: Run) -> Told:
     return Told("done", f"{len(held)} looked at" + (f", {len(needing)} need you" if needing else ""))
 
 
-#: What is done from here; whole runs and the data checks are done by those who do them anyway.
+#: What is done from here; the data checks and the summary are done by those who do them anyway.
 CHORES: Mapping[str, Chore] = {
-    jobs.BACKUP: _backup, jobs.ARCHIVE: _archive, jobs.REFRESH: _refresh, jobs.PROBE: _probe, jobs.SESSIONS: _sessions,
+    jobs.RUN: _run, jobs.CLEAN: _clean, jobs.BACKUP: _backup, jobs.ARCHIVE: _archive, jobs.REFRESH: _refresh,
+    jobs.PROBE: _probe, jobs.SESSIONS: _sessions,
 }  # fmt: skip

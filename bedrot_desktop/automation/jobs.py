@@ -15,6 +15,7 @@ SESSIONS, PROBE, REFRESH, RUN, CLEAN, HEALTH, BACKUP, SUMMARY, ARCHIVE = KEYS = 
     "sessions", "probe", "refresh", "run", "clean", "health", "backup", "summary", "archive",
 )  # fmt: skip
 HALF_PAST = 30
+BY = "schedule"  # the door through which runs of the schedule come
 #: Jobs of one lane never run side by side: those that write into the lake, those that open sign-ins, the others.
 WRITES, SIGNS, LOOKS = ("writes", "signs", "looks")
 _LANES = {SESSIONS: LOOKS, HEALTH: LOOKS, SUMMARY: LOOKS, REFRESH: SIGNS, PROBE: SIGNS}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cache
 from pathlib import Path
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @cache
@@ -24,14 +25,14 @@ def token_of(pid: int) -> str:
 
     On Linux it must not be told by the wall clock: there a process is born at another time once the clock is set.
     """
-    if sys.platform.startswith("linux"):
+    if BOOT.is_file():
         try:
             stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
-            boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+            boot = BOOT.read_text("ascii").strip()
         except OSError:
             return ""
         state, *fields = stat.rpartition(")")[2].split()
-        return "" if state in {"Z", "X"} else f"{boot}/{fields[18]}"
+        return "" if state in {"Z", "X"} else f"{boot}/{fields[18]}"  # the 22nd: when it began, since the start
     import psutil
 
     try:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from bedrot_desktop.automation.jobs import CLEAN, RUN, Job
-from bedrot_desktop.automation.store import Done, Pause
+from bedrot_desktop.automation.jobs import BY, CLEAN, RUN, Job
+from bedrot_desktop.automation.moments import CLAIMED, SKIPPED, WAITING, Moment
+from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
 from bedrot_desktop.automation.times import Daily, due_between, next_due
 from bedrot_desktop.core.words import listed
-from bedrot_desktop.pipeline.journal import RunRow
+from bedrot_desktop.pipeline.journal import Journal, RunRow
 from bedrot_desktop.pipeline.stages import EXTRACT, FAILED, LOAD, PARKED, STAGES
 
 LOOK_BACK = timedelta(days=7)
+NOBODY = "nobody kept the clock"
 _WHOLE = {
     "done": "everything new is loaded",
     "unchanged": "nothing was new",
@@ -42,10 +44,13 @@ class Missed:
 
 
 def of_runs(runs: Iterable[RunRow], titles: Mapping[str, str]) -> list[Done]:
-    """The journal's runs as ends of jobs: whole runs, and those of the cleaners for all services."""
+    """The journal's runs as ends of jobs: whole runs, and those of the cleaners for all services.
+
+    Those that the schedule began are left out: it remembers them itself.
+    """
     found = []
     for one in runs:
-        if key := job_of(one):
+        if one.options.by != BY and (key := job_of(one)):
             seconds = ((one.ended_at or one.started_at) - one.started_at).total_seconds()
             found.append(Done(key, one.started_at, one.outcome or "failed", _words(one, titles), seconds))
     return found
@@ -54,12 +59,16 @@ def of_runs(runs: Iterable[RunRow], titles: Mapping[str, str]) -> list[Done]:
 def _words(run: RunRow, titles: Mapping[str, str]) -> str:
     """What came of a run: who failed and who waits, else what the whole did."""
     stages = (run.result or {}).get("stages", ())
-    told = []
-    for outcome, word in ((FAILED, "failed"), (PARKED, "parked")):
-        names = dict.fromkeys(titles.get(one["service"], one["service"]) for one in stages if one["outcome"] == outcome)
-        if names:
+    return words_of(((one["service"], one["outcome"]) for one in stages), run.outcome, titles)
+
+
+def words_of(stages: Iterable[tuple[str, str]], outcome: str, titles: Mapping[str, str]) -> str:
+    """What came of a run, out of (service, outcome) of its stages and the outcome of the whole."""
+    told, ended = [], list(stages)
+    for bad, word in ((FAILED, "failed"), (PARKED, "parked")):
+        if names := dict.fromkeys(titles.get(service, service) for service, its in ended if its == bad):
             told.append(f"{listed(names)} {word}")
-    return ", ".join(told) or _WHOLE.get(run.outcome, run.outcome)
+    return ", ".join(told) or _WHOLE.get(outcome, outcome)
 
 
 def job_of(run: RunRow) -> str:
@@ -95,15 +104,18 @@ def missed(
     why: str,
     pause: Pause | None = None,
     zone: tzinfo | None = None,
+    moments: Iterable[Moment] = (),
 ) -> list[Missed]:
     """Due times of the last seven days that no run came after, of jobs that are switched on.
 
-    ``known_since``: when the lake was first worked on; nothing before it can have been missed. A job that was done
-    after its hour, late and by hand too, has been done.
+    ``known_since``: when the clock first ran; nothing before it can have been missed. A job that was done after its
+    hour, late and by hand too, has been done. ``moments``: what the clock noted, with its reasons; what still waits or
+    is being done is not missed. ``why`` is told where it noted nothing.
     """
     if known_since is None:
         return []
     start = max(known_since, now - LOOK_BACK)
+    noted = {(one.job, one.due): one for one in moments}
     newest: dict[str, datetime] = {}
     for one in ended:
         newest[one.job] = max(one.at, newest.get(one.job, one.at))
@@ -112,8 +124,30 @@ def missed(
         if not job.enabled or not job.kind.critical or not isinstance(job.rule, Daily):
             continue  # what comes round again soon, or says nothing anyway, is not worth a word
         since = max(start, newest[job.key] + EARLY) if job.key in newest else start
-        times = tuple(due_between(job.rule, since, now, zone))
+        since = since if job.since is None else max(since, job.since)
+        times = [
+            due for due in due_between(job.rule, since, now, zone)
+            if (job.key, due) not in noted or noted[job.key, due].state not in {WAITING, CLAIMED}
+        ]  # fmt: skip
         if times:
             paused = pause is not None and times[-1] >= pause.since
-            found.append(Missed(job, times, "paused by you" if paused else why))
+            told = [one.why for due in times if (one := noted.get((job.key, due))) and one.state == SKIPPED and one.why]
+            words = ", ".join(dict.fromkeys(told)) or ("paused by you" if paused else why)
+            found.append(Missed(job, tuple(times), words))
     return found
+
+
+def missed_in(
+    store: ScheduleStore, jobs: Sequence[Job], ended: Iterable[Done], now: datetime, zone: tzinfo | None = None
+) -> list[Missed]:
+    """What was missed in a lake, with the reasons that the clock noted. ``now`` is aware."""
+    return missed(
+        jobs, ended, now, known_since=store.began(), why=NOBODY, pause=store.paused(now), zone=zone,
+        moments=store.moments.all(now - LOOK_BACK),
+    )  # fmt: skip
+
+
+def by_hand(journal: Journal, store: ScheduleStore, since: datetime) -> list[Done]:
+    """What was done by hand since then: runs that came to an end, and jobs that nothing was due for."""
+    runs = [one for one in journal.runs(50) if one.outcome and one.started_at >= since]
+    return [*of_runs(runs, {}), *(one for one in store.done(since) if one.due is None)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.jobs import Run
 
 if TYPE_CHECKING:
+    from bedrot_desktop.automation import chores
     from bedrot_desktop.house import House
     from bedrot_desktop.parts import Parts
 
@@ -34,12 +36,21 @@ def resume_parked(house: House, request: Mapping[str, Any], run: Run) -> Any:
 
 
 def job(house: House, request: Mapping[str, Any], run: Run) -> Any:
-    """A job of the schedule, done now and remembered there."""
+    """A job of the schedule, done now and remembered there; ``due``: the moment that it is done for, "" for none."""
+    due = request.get("due", "")
+    return do_job(house, request["job"], run, datetime.fromisoformat(due) if due else None)
+
+
+def do_job(house: House, key: str, run: Run, due: datetime | None = None) -> dict[str, Any]:
+    """The same for who has no request: a job by its key."""
     from bedrot_desktop.automation import chores, jobs
+
+    return chores.do(house, key, run, {jobs.HEALTH: _health}, due)
+
+
+def _health(house: Parts, run: Run) -> chores.Told:
+    from bedrot_desktop.automation import chores
     from bedrot_desktop.health.looking import check_data
 
-    def health(_parts: Parts, run: Run) -> chores.Told:
-        told = check_data(house, run)
-        return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
-
-    return chores.do(house, request["job"], run, {jobs.HEALTH: health})
+    told = check_data(house, run)
+    return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
