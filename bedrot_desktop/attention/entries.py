@@ -13,6 +13,8 @@ from bedrot_desktop.notify.message import LEVELS
 UNREAD, SEEN, RESOLVED, AWAY = "unread", "seen", "resolved", "came and went"
 #: A snooze that lasts until the cause is over.
 UNTIL_OVER = datetime.max.replace(tzinfo=UTC)
+#: How tags of messages about several entries begin.
+SEVERAL = "several"
 #: A mute that is older is shown, lest it be forgotten.
 LONG_MUTE = timedelta(days=7)
 #: A cause that comes back so soon is the same one, not a new alarm.

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bedrot_desktop.attention.entries import (
+    SEVERAL,
     UNTIL_OVER,
     Change,
     ChannelState,
@@ -19,7 +20,7 @@ from bedrot_desktop.attention.entries import (
     Sent,
     by_weight,
 )
-from bedrot_desktop.attention.inbox_file import ENTRY, FILE, entry_of, moment, opened, stamp, writing
+from bedrot_desktop.attention.inbox_file import ENTRY, FILE, entry_of, opened, stamp, writing
 from bedrot_desktop.attention.signals import Signal
 from bedrot_desktop.core.errors import UsageError
 
@@ -106,9 +107,13 @@ class Inbox:
     def snooze(self, which: int | str, until: datetime | None, now: datetime) -> Entry:
         """Say nothing of an open entry until then (None: until it is over); it counts as seen.
 
-        UsageError where there is none such, or it is over already.
+        ``which``: its number, its key, or the tag of a message about several, all of which are meant then (the first
+        is given back). UsageError where there is none such, or it is over already.
         """
-        entry = self.entry(which)
+        entries = [one for number in self._under(which) if (one := self.entry(number)).open]
+        for one in entries[1:]:
+            self.snooze(one.id, until, now)
+        entry = entries[0] if entries else self.entry(which)
         if not entry.open:
             raise UsageError(f"“{entry.signal.title}” is over already.", "There is nothing to snooze.")
         with writing(self.file) as link:
@@ -124,6 +129,13 @@ class Inbox:
         with writing(self.file) as link:
             link.execute("update entries set snoozed_at = null, snoozed_until = null where id = ?", (entry.id,))
         return self.entry(entry.id)
+
+    def _under(self, tag: int | str) -> list[int]:
+        """The entries that a message about several told of."""
+        if not str(tag).startswith(f"{SEVERAL}/") or not self.file.is_file():
+            return []
+        with opened(self.file) as link:
+            return [one for (one,) in link.execute("select distinct entry from sent where tag = ? order by 1", (tag,))]
 
     # What is told
 
@@ -157,6 +169,13 @@ class Inbox:
         """Log a delivery that belongs to no entry, such as a test."""
         with writing(self.file) as link:
             _log(link, delivery)
+
+    def note_cleared(self, entry: int, channel: str, stage: str, now: datetime, tag: str) -> None:
+        """Remember that a message was taken back."""
+        with writing(self.file) as link:
+            link.execute(
+                "insert or ignore into sent values (?, ?, ?, ?, ?, 1)", (entry, channel, stage, stamp(now), tag)
+            )
 
     def let_go(self, entries: Iterable[tuple[int, str]], channel: str) -> None:
         """Give claims back that nothing was done with."""
@@ -252,4 +271,4 @@ def _state(name: str, newest_first: Sequence[Delivery]) -> ChannelState:
     )  # fmt: skip
 
 
-__all__ = ["Change", "ChannelState", "Delivery", "Entry", "Inbox", "Sent", "moment"]
+__all__ = ["Change", "ChannelState", "Delivery", "Entry", "Inbox", "Sent"]

@@ -1,32 +1,149 @@
-"""The whole circle: what is known, what is wrong, what is new about it, and telling the person."""
+"""The whole circle: what is known, what is wrong, what is new about it, and telling the person.
+
+Called by the window every few minutes and by whoever ran something: it imports what it needs when it is called, asks
+no site (unless told to), opens no vault and loads no table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from bedrot_desktop.attention.entries import Entry
-from bedrot_desktop.attention.telling import Telling
+from bedrot_desktop.attention.entries import Entry, by_weight
+from bedrot_desktop.attention.signals import CRITICAL, MACHINE, Signal, Step
+from bedrot_desktop.core.errors import WorkspaceError
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.notify.message import Channel
+from bedrot_desktop.notify.message import INFO, Channel
 from bedrot_desktop.parts import Parts
+
+if TYPE_CHECKING:
+    from bedrot_desktop.attention.facts import Facts
+    from bedrot_desktop.attention.inbox import Inbox
+    from bedrot_desktop.attention.sending import Post
+    from bedrot_desktop.attention.telling import Telling
+
+log = logging.getLogger(__name__)
+
+SHOWN = timedelta(days=30)  # of what is over
+BY_ITSELF = "machine/attention"
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
     """What deserves the person's attention. ``entries``: open ones first, the worst first, then the latest past.
 
-    ``unread``: how many nobody saw yet; ``worst``: the worst open entry, None where all is well; ``headline``: one
-    sentence; ``told``: what was sent just now.
+    ``unread``: how many nobody saw yet; ``worst``: the state (of the colours) of the worst open one, "" where all is
+    well; ``headline``: one sentence; ``told``: what arrived just now.
     """
 
-    entries: tuple[Entry, ...]
-    unread: int
-    worst: Entry | None
-    headline: str
+    entries: tuple[Entry, ...] = ()
+    unread: int = 0
+    worst: str = ""
+    headline: str = ""
     told: tuple[Telling, ...] = ()
+
+    def document(self, now: Any) -> dict[str, Any]:
+        """As JSON-able values; the keys are stable."""
+        return {
+            "headline": self.headline, "unread": self.unread, "worst": self.worst,
+            "entries": [one.document(now) for one in self.entries],
+        }  # fmt: skip
 
 
 def look(parts: Parts, run: Run, channels: Mapping[str, Channel] | None = None, network: bool = False) -> Attention:
-    """Look at everything and bring the inbox up to date; with ``channels`` also tell what is due on them."""
-    raise NotImplementedError
+    """Look at everything and bring the inbox up to date; with ``channels`` also tell what is due on them.
+
+    ``network``: try first whether the sites can be reached. Where the inbox itself cannot be used, that is the worst
+    trouble, and it is in the answer beside all others; nothing is sent then, as nobody could say what was sent before.
+    """
+    from bedrot_desktop.attention.causes import causes
+    from bedrot_desktop.attention.inbox import Inbox
+    from bedrot_desktop.attention.reading import read_facts
+
+    if network:
+        from bedrot_desktop.automation.reaching import reach
+
+        reach(parts)
+    facts = read_facts(parts, run)
+    found = causes(facts)
+    inbox = Inbox(parts.workspace.state)
+    try:
+        inbox.update(found, parts.clock.now(), blind=facts.picture is None)
+        told = post_of(parts, run, inbox, channels).tell_due(rules_of(parts, channels)) if channels else ()
+        if channels:
+            from bedrot_desktop.attention.morning import catch_up
+
+            catch_up(parts, run, channels)
+        return attention(inbox, parts, told)
+    except WorkspaceError as error:
+        log.warning("%s", error)
+        return _without(found, facts, error)
+
+
+def remembered(parts: Parts) -> Attention:
+    """What deserves attention as of the last look; nothing is looked at anew."""
+    from bedrot_desktop.attention.inbox import Inbox
+
+    return attention(Inbox(parts.workspace.state), parts, ())
+
+
+def attention(inbox: Inbox, parts: Parts, told: Sequence[Telling]) -> Attention:
+    """What the inbox has now."""
+    since = parts.clock.now() - SHOWN
+    entries = [one for one in inbox.entries() if one.ended is None or one.ended > since]
+    return _attention([one for one in entries if one.open or not one.explained_by], inbox.unread(), told)
+
+
+def _attention(entries: Sequence[Entry], unread: int, told: Sequence[Telling] = ()) -> Attention:
+    opened = [one for one in entries if one.open and one.level != INFO]
+    return Attention(
+        tuple(entries), unread, opened[0].signal.state if opened else "", headline(opened), tuple(told)
+    )  # fmt: skip
+
+
+def headline(opened: Sequence[Entry]) -> str:
+    """One sentence about open entries, the worst first."""
+    if not opened:
+        return "Nothing needs you."
+    first, more = opened[0].signal.title, len(opened) - 1
+    return f"{first}." if not more else f"{first}, and {more} more."
+
+
+def post_of(parts: Parts, run: Run, inbox: Inbox, channels: Mapping[str, Channel]) -> Post:
+    from functools import partial
+
+    from bedrot_desktop.attention.sending import Post
+    from bedrot_desktop.notify.channels import tries
+
+    return Post(inbox, channels, parts.clock, run, partial(tries, parts.settings))
+
+
+def rules_of(parts: Parts, channels: Mapping[str, Channel]) -> Any:
+    from bedrot_desktop.attention.rules import Rules
+
+    return Rules.of(parts.settings, channels, zone_of(parts))
+
+
+def zone_of(parts: Parts) -> Any:
+    """The person's zone as the clock has it (a clock that stands, in tests and for pictures), None for this computer's.
+
+    The machine's clock knows no more than the present distance from UTC; with None each moment has its own.
+    """
+    from bedrot_desktop.core.clock import SystemClock
+
+    return None if isinstance(parts.clock, SystemClock) else parts.clock.local().tzinfo
+
+
+def _without(found: Sequence[Signal], facts: Facts, error: WorkspaceError) -> Attention:
+    """All that is true now, and that the inbox cannot be used."""
+    now = facts.now
+    broken = Signal(
+        BY_ITSELF, MACHINE, CRITICAL, "failed", "What was told cannot be remembered", str(error),
+        (Step("See what to do", "bedrot://show/health", "bedrot health --fix"),), now, details=str(error),
+    )  # fmt: skip
+    others = [one for one in found if not one.key.startswith(BY_ITSELF)]
+    entries = [Entry(-place, one, one.since) for place, one in enumerate((broken, *others), 1)]
+    return _attention(sorted(entries, key=by_weight), len(entries))

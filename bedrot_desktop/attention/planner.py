@@ -12,10 +12,11 @@ from typing import Any
 from bedrot_desktop.automation.quiet import Quiet
 from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.notify.message import Step
-from bedrot_desktop.sessions.held import DUE, ENDS_SOON, NEVER, SIGNED_OUT, WAITING, Held
+from bedrot_desktop.sessions.held import ENDS_SOON, NEVER, SIGNED_OUT, WAITING, Held
 from bedrot_desktop.sessions.history_rows import SIGN_IN, Attempt
 
 USUAL_SECONDS = 40.0
+SHARE = 0.8  # of the life expected, after which a sign-in is to be renewed
 _BEFORE_QUIET = timedelta(minutes=1)
 
 
@@ -60,7 +61,7 @@ class Sitting:
     def steps(self) -> tuple[Step, ...]:
         """The guided queue: one window after the other, the most urgent first."""
         return tuple(
-            Step(f"Sign in to {one.title}", f"bedrot://sign-in/{one.service}/{one.account}", one.command)
+            Step(f"Sign in to {one.title}", f"bedrot://sign-in/{one.service}/{one.account}", _command(one))
             for one in self.accounts
         )
 
@@ -76,6 +77,10 @@ class Sitting:
             "accounts": [{"service": one.service, "account": one.account, "title": one.title} for one in self.accounts],
             "commands": list(self.commands),
         }  # fmt: skip
+
+
+def _command(one: Held) -> str:
+    return one.command if one.command.startswith("bedrot login") else f"bedrot login {one.service} -a {one.account}"
 
 
 def sittings(
@@ -111,13 +116,23 @@ def window_of(held: Held, now: datetime, quiet: Quiet, zone: tzinfo | None = Non
     first = quiet.ends(now.astimezone(zone), zone)
     if held.state in {SIGNED_OUT, WAITING, NEVER}:
         return Window(held, first, first)
-    by_itself = held.strategy != "none" and held.state != ENDS_SOON and not (held.state == DUE and held.failures)
     ends = [end for end in (held.early, held.bound, held.token_ends, held.data_ends) if end is not None]
+    by_itself = held.due_at is not None and not held.failures
     if by_itself or not ends or held.needs_person:
         return None
     until = max(first, _latest(min(ends), quiet, zone))
-    start = held.due_at or min(ends)
-    return Window(held, first if held.state == ENDS_SOON else min(max(first, start.astimezone(UTC)), until), until)
+    return Window(
+        held, first if held.state == ENDS_SOON else min(max(first, _worth_while(held, min(ends))), until), until
+    )
+
+
+def _worth_while(held: Held, end: datetime) -> datetime:
+    """From when on signing in anew is worth the trouble."""
+    if held.due_at is not None:
+        return held.due_at
+    if held.saved_at is not None and held.likely is not None:
+        return held.saved_at + SHARE * (held.likely - held.saved_at)
+    return end
 
 
 def _latest(at: datetime, quiet: Quiet, zone: tzinfo | None) -> datetime:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bedrot_desktop.attention import signals
-from bedrot_desktop.attention.entries import FLAP, Entry, Sent, by_weight
+from bedrot_desktop.attention.entries import FLAP, SEVERAL, Entry, Sent, by_weight
 from bedrot_desktop.attention.rules import Rules
 from bedrot_desktop.notify.message import CRITICAL, INFO, RAISED, RECOVERY, REMINDER, TROUBLE
 
 ENDED, CLEARED, BEGUN = "ended", "cleared", "begun"
 #: A recovery is news for so long.
 NEWS = timedelta(days=1)
-SEVERAL = "several"
 
 Past = Mapping[tuple[int, str], Sequence[Sent]]
 
@@ -70,26 +69,33 @@ def due(entries: Iterable[Entry], sent: Iterable[Sent], rules: Rules, now: datet
     return tellings
 
 
-def stale(entries: Iterable[Entry], sent: Iterable[Sent]) -> list[tuple[str, str, tuple[tuple[Entry, str], ...]]]:
-    """What stands somewhere and is no longer so: (channel, tag, entries with the stage). To be taken back, silently.
+def stale(
+    entries: Iterable[Entry], sent: Iterable[Sent], now: datetime
+) -> list[tuple[str, str, tuple[tuple[Entry, str], ...]]]:
+    """What stands somewhere and is over: (channel, tag, entries with the stage). To be taken back, silently.
 
-    A message about several is taken back once all of them are over.
+    A message about several is taken back once all of them are over. What only waits for its greater cause to be over
+    is still true.
     """
-    by_id, past = {one.id: one for one in entries}, _past(sent)
-    shown: dict[tuple[str, str], list[tuple[Entry | None, str]]] = {}
-    for (number, channel), before in past.items():
-        standing = [one for one in before if not one.stage.startswith(CLEARED)]
-        if not standing or standing[-1].stage.startswith(ENDED):
+    by_id = {one.id: one for one in entries}
+    shown: dict[tuple[str, str], list[tuple[Entry, str]]] = {}
+    kept: set[tuple[str, str]] = set()
+    for (number, channel), before in _past(sent).items():
+        last, entry = _told(before), by_id.get(number)
+        if last is None or entry is None or last.stage.startswith(ENDED):
             continue
-        entry = by_id.get(number)
-        stage = f"{CLEARED} {standing[-1].stage}"
-        if entry is None or entry.open or all(one.stage != stage for one in before):
-            shown.setdefault((channel, standing[-1].tag), []).append((entry, stage))
-    return [
-        (channel, tag, tuple((entry, stage) for entry, stage in told if entry is not None))
-        for (channel, tag), told in shown.items()
-        if tag and all(entry is not None and not entry.open for entry, _ in told)
-    ]
+        stage = f"{CLEARED} {last.stage}"
+        if not _is_over(entry, now):
+            kept.add((channel, last.tag))
+        elif all(one.stage != stage for one in before):
+            shown.setdefault((channel, last.tag), []).append((entry, stage))
+    return [(*place, tuple(told)) for place, told in shown.items() if place[1] and place not in kept]
+
+
+def _is_over(entry: Entry, now: datetime) -> bool:
+    if entry.ended is None or entry.explained_by:
+        return False
+    return not entry.reopened or now - entry.ended >= FLAP
 
 
 def _past(sent: Iterable[Sent]) -> Past:
@@ -148,10 +154,8 @@ def _merged(channel: str, told: Sequence[tuple[Entry, str]]) -> Telling:
     if len(told) > 1:
         return Telling(channel, TROUBLE, f"{SEVERAL}/{min(one.id for one, _ in told)}", tuple(told))
     entry, stage = told[0]
-    if stage.startswith("raised"):
-        kind = RAISED
-    else:
-        kind = REMINDER if entry.signal.kind == signals.REMINDER else TROUBLE
+    kind = REMINDER if entry.signal.kind == signals.REMINDER else TROUBLE
+    kind = RAISED if stage.startswith("raised") else kind
     return Telling(channel, kind, entry.key, tuple(told))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bedrot_desktop.attention.entries import FLAP, Change, Entry
+from bedrot_desktop.attention.entries import FLAP, UNTIL_OVER, Change, Entry
 from bedrot_desktop.attention.inbox_file import ENTRY, entry_of, signal_text, stamp
 from bedrot_desktop.attention.signals import KINDS, MACHINE, Signal
 from bedrot_desktop.notify.message import LEVELS
@@ -89,8 +89,10 @@ class _Update:
             self._set(last, ended=None, explained_by="")
             self.reopened.append(self.tell_anew(replace(last, ended=None, explained_by=""), signal))
         elif last is not None and last.ended is not None and abs(self.now - last.ended) <= FLAP:
-            self._set(last, ended=None, reopened=last.reopened + 1, reopened_at=self.now)
-            again = replace(last, ended=None, reopened=last.reopened + 1, reopened_at=self.now)
+            until = None if last.snoozed_until == UNTIL_OVER else last.snoozed_until  # it was over
+            count = last.reopened + 1
+            self._set(last, ended=None, reopened=count, reopened_at=self.now, snoozed_until=until)
+            again = replace(last, ended=None, reopened=count, reopened_at=self.now, snoozed_until=until)
             self.reopened.append(self.tell_anew(again, signal))
         else:
             done = self.link.execute(
