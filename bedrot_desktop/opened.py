@@ -41,7 +41,7 @@ class Open(QObject):
         self.deeds = Deeds(self.desk)
         self.pages = makers(self.desk, self.deeds)
         self.window = Window(self.desk, self.deeds, self.pages, store)
-        self.toasts, self.bell = Toasts(self.window), Bell(self.desk, self.window.top.bell)
+        self.toasts, self.bell = Toasts(self.window), Bell(self.deeds, self.window.top.bell)
         self.dropping = Dropping(self.window, self.desk, self.deeds)
         self.panel = SignInPanel(self.desk, self.deeds)
         self.tray = Tray(self.desk, self.deeds)
@@ -55,7 +55,12 @@ class Open(QObject):
         self.desk.live.changed.connect(self._badges)
         self.tray.opened.connect(self.window.come_up)
         self.window.top.command.clicked.connect(self.open_palette)
-        for keys, do in (("Ctrl+K", self.open_palette), ("F1", self.help), ("F8", self.toasts.focus)):
+        for keys, do in (
+            ("Ctrl+K", self.open_palette),
+            ("F1", self.help),
+            ("F8", self.toasts.focus),
+            ("F9", self.bell.open),
+        ):
             self.window.shortcut(keys, do)
 
     @Slot(str, str)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bedrot_desktop.ui.words import moment
+
 if TYPE_CHECKING:
-    from bedrot_desktop.attention.inbox import Entry
+    from bedrot_desktop.attention.entries import Entry
 
 #: How long something is put off: span of `bedrot://snooze/…` → words.
 SPANS = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), ("7d", "For a week"))
@@ -56,16 +59,25 @@ class Attending(Protocol):
         """Look now whether something else is true."""
 
 
-def open_ones(attention: Attention) -> list[Entry]:
+def open_ones(attention: Attention | None, now: datetime) -> list[Entry]:
     """Causes that are true now and of which the person wants to hear."""
-    return [one for one in attention.entries if one.ended is None and one.snoozed_until is None]
+    entries = attention.entries if attention is not None else ()
+    return [one for one in entries if one.open and not one.snoozed(now)]
 
 
-def muted(attention: Attention) -> list[Entry]:
+def muted(attention: Attention | None, now: datetime) -> list[Entry]:
     """Causes that are true now and were put off."""
-    return [one for one in attention.entries if one.ended is None and one.snoozed_until is not None]
+    return [one for one in attention.entries if one.snoozed(now)] if attention is not None else []
 
 
-def entry_of(attention: Attention, key: str) -> Entry | None:
+def entry_of(attention: Attention | None, key: str) -> Entry | None:
     """The open entry of a cause."""
-    return next((one for one in attention.entries if one.ended is None and one.signal.key == key), None)
+    entries = attention.entries if attention is not None else ()
+    return next((one for one in entries if one.open and one.signal.key == key), None)
+
+
+def until(entry: Entry, now: datetime) -> str:
+    """For how long it is put off."""
+    from bedrot_desktop.attention.entries import UNTIL_OVER
+
+    return "until it is over" if entry.snoozed_until == UNTIL_OVER else f"until {moment(entry.snoozed_until, now)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """The next time that the person is needed: whom to sign in to as (service, account, title), in words, and when."""
+
+    accounts: tuple[tuple[str, str, str], ...]
+    words: str
+    at: datetime
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens by itself: the next full run, the pause that holds (``until`` None: until resumed), the sitting."""
+
+    next_run: datetime | None = None
+    paused: bool = False
+    until: datetime | None = None
+    sitting: Sitting | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """All accounts, what needs the person first; a sentence about all of them."""
 
@@ -39,6 +59,7 @@ class Outlook:
     headline: str = ""
     detail: str = ""
     parked: tuple[str, ...] = ()
+    plan: Plan = field(default_factory=Plan)
 
     @property
     def worst(self) -> str:
@@ -71,4 +92,39 @@ def read_outlook(parts: Parts, run: Run, running: Collection[str] = ()) -> Outlo
     """How every account stands, from notes alone: no network, no vault, no file's content. On a worker."""
     from bedrot_desktop.ui.pages.today.reading import read
 
-    return outlook_of(read(parts, run, running=running), parts.clock.local())
+    found = outlook_of(read(parts, run, running=running), parts.clock.local())
+    return replace(found, plan=read_plan(parts, run))
+
+
+def read_plan(parts: Parts, run: Run) -> Plan:
+    """What the schedule and the clocks of the sign-ins say of the time to come. On a worker, from notes alone."""
+    from bedrot_desktop.automation.jobs import RUN, jobs
+    from bedrot_desktop.automation.store import ScheduleStore
+    from bedrot_desktop.automation.times import next_due
+
+    now = parts.clock.now()
+    pause = ScheduleStore(parts.workspace.state).paused(now)
+    job = next((one for one in jobs(parts.settings) if one.key == RUN), None)
+    start = now if pause is None else pause.until
+    run.check()
+    return Plan(
+        next_due(job.rule, start) if job is not None and job.enabled and start is not None else None,
+        pause is not None,
+        pause.until if pause is not None else None,
+        _sitting(parts),
+    )
+
+
+def _sitting(parts: Parts) -> Sitting | None:
+    from bedrot_desktop.attention.planner import durations, sittings
+    from bedrot_desktop.automation.quiet import Quiet
+
+    watched = tuple(one.key for one in parts.services if one.key in parts.logins)
+    held = parts.keeper.held(watched) if watched else ()
+    took = durations(parts.keeper.history.attempts())
+    found = sittings(held, Quiet.of(parts.settings), parts.clock.local(), seconds=took)
+    if not found:
+        return None
+    first = found[0]
+    accounts = tuple((one.service, one.account, one.title) for one in first.accounts)
+    return Sitting(accounts, first.words, first.at, first.now)

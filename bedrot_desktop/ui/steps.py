@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core.addresses import Address, parse
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act, Toast
@@ -14,7 +15,6 @@ from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.workers import Ended
 
 if TYPE_CHECKING:
-    from bedrot_desktop.addresses import Address
     from bedrot_desktop.notify.message import Step
 
 INBOX = "inbox"  # a place to show that is no page
@@ -31,8 +31,6 @@ def act_of(step: Step, deeds: Deeds) -> Act:
 
 def act_at(address: str, deeds: Deeds) -> Act | None:
     """What an address (``bedrot://…``) asks for; None where nobody knows it."""
-    from bedrot_desktop.addresses import parse
-
     told = parse(address)
     return KNOWN[told.what](told, deeds) if told is not None and told.what in KNOWN else None
 
@@ -51,7 +49,7 @@ def _show(told: Address, deeds: Deeds) -> Act | None:
         return None
     if told.parts[0] == INBOX:
         return Act("Details", deeds.desk.inbox_wanted.emit, "inbox")
-    return deeds.go("Show", told.parts[0], "/".join(told.parts[1:]), "eye")
+    return deeds.go("Show", told.parts[0], told.place, "eye")
 
 
 def _run(told: Address, deeds: Deeds) -> Act:
@@ -131,12 +129,8 @@ def try_again(deeds: Deeds, service: str) -> Act:
 
     def ask(parts: Parts, _run: Run) -> tuple[str, bool, str]:
         from bedrot_desktop.automation.reaching import reach
-        from bedrot_desktop.automation.store import ScheduleStore
 
-        found = reach(parts)
-        store = ScheduleStore(parts.workspace.state)
-        for key, (well, words) in found.items():
-            store.note_reach(key, parts.clock.now(), well, words)
+        found = reach(parts, (service,))
         title = next((one.title for one in parts.services if one.key == service), service)
         return title, *found.get(service, (False, "It is not among the services that are watched."))
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from bedrot_desktop.ui import icons
+from bedrot_desktop.ui.belldot import BellButton
 from bedrot_desktop.ui.theme import font, theme
 from bedrot_desktop.ui.widgets.basic import Button, columns, label
 
@@ -65,9 +66,7 @@ class TopBar(QFrame):
         self.refresh = Button("", "ghost", "refresh")
         self.refresh.setAccessibleName("Read anew")
         self.refresh.setToolTip("Read anew (F5)")
-        self.bell = Button("", "ghost", "bell")
-        self.bell.setAccessibleName("What happened")
-        self.bell.setToolTip("What happened")
+        self.bell = BellButton()
         self._head = QHBoxLayout()
         self._head.setSpacing(10)
         self._shown: QWidget | None = None

@@ -5,194 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCursor, QGuiApplication, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSystemTrayIcon, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from bedrot_desktop.ui import icons, words
 from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.attended import PAUSES, SPANS, Attention, muted, open_ones, until
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.outlook import Line, Outlook
 from bedrot_desktop.ui.theme import theme
-from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, line, rows
-from bedrot_desktop.ui.widgets.glyph import paint_glyph, paint_mark
-from bedrot_desktop.ui.widgets.monogram import Monogram
-from bedrot_desktop.ui.widgets.pill import Glyph
-
-MOST = 8
-WIDE = 372
-SIZES = (16, 20, 24, 32, 48, 64)
-#: State of the worst account → the one that the icon shows.
-SHOWN = {"stuck": "due", "missed": "due", "stale": "failed", "out": "out", "none": "current", "unreported": "current",
-         "unknown": "current", "queued": "current"}  # fmt: skip
-GREY = frozenset({"failed", "out"})
-
-
-def tray_icon(state: str) -> QIcon:
-    """The mark with a state's glyph in the lower right corner, in every size that trays use."""
-    made = QIcon()
-    for side in SIZES:
-        picture = QPixmap(side, side)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        paint_mark(painter, QRectF(0, 0, side * 0.88, side * 0.88), grey=state in GREY)
-        spot = QRectF(side * 0.44, side * 0.44, side * 0.56, side * 0.56)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.GlobalColor.black)
-        painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        paint_glyph(painter, spot, state)
-        painter.end()
-        made.addPixmap(picture)
-    return made
-
-
-class PanelRow(QFrame):
-    """An account: monogram, name, glyph and words, one button or a tick."""
-
-    def __init__(self, told: Line, act: Act | None, primary: bool, open_it: Callable[[], None]) -> None:
-        super().__init__()
-        self.told, self.act, self._open = told, act, open_it
-        self.setFixedHeight(44)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{told.title}, {told.words} {told.since}".strip())
-        state = label(told.words, "captionStrong", told.state)
-        state.setProperty("tone", {"stuck": "due", "missed": "due"}.get(told.state, told.state))
-        under = columns(Glyph(told.state, 11), state, label(told.since, "caption", "muted"), 1, gap=5)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(14, 0, 14, 0)
-        box.setSpacing(10)
-        box.addWidget(Monogram(told.service, told.account))
-        box.addLayout(rows(label(told.title, "smallStrong"), under, gap=1), 1)
-        if act is not None:
-            button = act_button(act, "primary" if primary else "quiet", small=True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            box.addWidget(button)
-        else:
-            tick = label("")
-            tick.setPixmap(icons.pixmap("check", "muted", 16, self.devicePixelRatioF()))
-            tick.setAccessibleName("Nothing to do")
-            box.addWidget(tick)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            (self.act.do if self.act is not None else self._open)()
-            self.window().hide()
-        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        else:
-            super().keyPressEvent(event)
-
-
-class TrayPanel(QFrame):
-    """A small popup at the tray: all accounts and their one action."""
-
-    opened = Signal()
-
-    def __init__(self, deeds: Deeds) -> None:
-        super().__init__(None, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setProperty("kind", "popup")
-        self.setObjectName("TrayPanel")
-        self.setAccessibleName("BEDROT at a glance")
-        self.setFixedWidth(WIDE)
-        self._deeds = deeds
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
-        self.rows: list[PanelRow] = []
-
-    def tell(self, outlook: Outlook, deed_of: Callable[[Line], Act | None]) -> None:
-        """Show how everything stands."""
-        while (item := self._box.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.rows = []
-        self._box.addWidget(self._head(outlook))
-        primary = True
-        for told in outlook.lines[:MOST]:
-            self._box.addWidget(line())
-            act = deed_of(told)
-            asks = told.deed == "sign in"
-            row = PanelRow(told, act, asks and primary, partial(self._deeds.desk.go, "services", told.service))
-            primary = primary and not asks
-            self.rows.append(row)
-            self._box.addWidget(row)
-        self._box.addWidget(line())
-        self._box.addWidget(self._foot(max(0, len(outlook.lines) - MOST)))
-        self.adjustSize()
-
-    def _head(self, outlook: Outlook) -> QWidget:
-        show, settings = Button("", "ghost", "external-link", small=True), Button("", "ghost", "settings", small=True)
-        show.setAccessibleName("Open the window")
-        settings.setAccessibleName("Settings")
-        show.clicked.connect(self._open)
-        settings.clicked.connect(self._settings)
-        mark = Mark()
-        head = QWidget()
-        box = QVBoxLayout(head)
-        box.setContentsMargins(14, 11, 8, 11)
-        box.setSpacing(4)
-        box.addLayout(
-            columns(mark, label(outlook.headline or "Nothing is known yet", "heading", wrap=True), show, settings)
-        )
-        box.itemAt(0).layout().setStretch(1, 1)  # type: ignore[union-attr]
-        if outlook.detail:
-            box.addWidget(label(outlook.detail, "caption", "muted", wrap=True))
-        return head
-
-    def _foot(self, more: int) -> QWidget:
-        foot = QWidget()
-        box = QHBoxLayout(foot)
-        box.setContentsMargins(14, 9, 14, 9)
-        box.addWidget(act_button(self._deeds.run(), small=True))
-        box.addStretch()
-        if more:
-            box.addWidget(label(f"{more} more in the window", "caption", "muted"))
-        now = self._deeds.desk.clock.local()
-        box.addWidget(label(f"{now:%H:%M}", "caption", "muted"))
-        return foot
-
-    @Slot()
-    def _open(self) -> None:
-        self.hide()
-        self.opened.emit()
-
-    @Slot()
-    def _settings(self) -> None:
-        self.hide()
-        self._deeds.desk.go("settings")
-
-    def come_up(self, anchor: QRect) -> None:
-        """Beside the tray icon, inside the screen; at the lower right corner where nobody knows where that is."""
-        self.adjustSize()
-        near = anchor.center() if anchor.isValid() and not anchor.isNull() else QCursor.pos()
-        screen = QGuiApplication.screenAt(near) or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
-        left = min(max(near.x() - self.width() // 2, room.left() + 8), room.right() - self.width() - 8)
-        above = near.y() - self.height() - 12
-        top = above if above > room.top() else min(near.y() + 16, room.bottom() - self.height() - 8)
-        self.move(QPoint(left, top))
-        self.show()
-        self.activateWindow()
-        if self.rows:
-            self.rows[0].setFocus(Qt.FocusReason.PopupFocusReason)
-
-
-class Mark(QWidget):
-    """The program's mark, 16 dp."""
-
-    def __init__(self, side: int = 16) -> None:
-        super().__init__()
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, _event: object) -> None:
-        painter = QPainter(self)
-        paint_mark(painter, QRectF(self.rect()))
-        painter.end()
+from bedrot_desktop.ui.trayicon import BEHIND_A_RUN, GREY, shown, tray_icon
+from bedrot_desktop.ui.traypanel import TrayPanel
 
 
 class Tray(QObject):
@@ -206,7 +31,7 @@ class Tray(QObject):
         self._desk, self._deeds = desk, deeds
         self.outlook = Outlook()
         self.icon, self.panel, self.menu = QSystemTrayIcon(), TrayPanel(deeds), QMenu()
-        self._state = ""
+        self._painted = ("", False)
         self._submenus: list[QMenu] = []
         self._clicked_toast: Callable[[], object] | None = None
         self.icon.setContextMenu(self.menu)
@@ -224,36 +49,70 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     @property
+    def attention(self) -> Attention | None:
+        """What deserves attention, None where nobody keeps it."""
+        return self._desk.attending.attention if self._desk.attending is not None else None
+
+    @property
     def state(self) -> str:
         """The state that the icon shows: the worst one that is unresolved, running if nothing needs the person."""
-        if not self.outlook.lines:
-            return "running" if self._desk.live.going else "unknown"
-        shown = SHOWN.get(self.outlook.worst, self.outlook.worst)
-        return "running" if self._desk.live.going and shown in {"current", "due", "off"} else shown
+        going, attention = self._desk.live.going, self.attention
+        if not self.outlook.lines and (attention is None or not attention.entries):
+            return "running" if going else "unknown"
+        worst = shown(self.outlook.worst if self.outlook.lines else "", attention.worst if attention else "")
+        return "running" if going and worst in BEHIND_A_RUN else worst
+
+    @property
+    def unread(self) -> int:
+        """How many causes nobody has read yet."""
+        attention = self.attention
+        return attention.unread if attention is not None else 0
+
+    def attend(self) -> None:
+        """The inbox is kept from now on (`Desk.attending` was set): the icon follows it at once."""
+        if self._desk.attending is not None:
+            self._desk.attending.changed.connect(self._attended)
+            self._attended()
+
+    @Slot()
+    def _attended(self) -> None:
+        self.tell(self.outlook)
 
     def tell(self, outlook: Outlook) -> None:
         """Show how everything stands."""
         self.outlook = outlook
         self._show()
         if self.panel.isVisible():
-            self.panel.tell(outlook, self.deed_of)
+            self.panel.tell(outlook, self.deed_of, self.attention)
 
     @Slot()
     def _repaint(self) -> None:
-        self._state = ""
+        self._painted = ("", False)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        if self.state != self._state:
-            self._state = self.state
-            self.icon.setIcon(tray_icon(self._state))
-        tip = self.outlook.headline or "BEDROT Desktop"
+        painted = (self.state, self.unread > 0)
+        if painted != self._painted:
+            self._painted = painted
+            self.icon.setIcon(tray_icon(painted[0], unread=painted[1]))
+        tip = self._headline() or "BEDROT Desktop"
         run = self._desk.live.run
         if run is not None and run.going:
             tip = f"{tip}\nRunning, {words.percent(run.share(self._desk.clock.now()), 0)}"
+        if self.outlook.plan.paused:
+            tip = f"{tip}\n{self._paused()}"
         if tip != self.icon.toolTip():
             self.icon.setToolTip(tip)
+
+    def _headline(self) -> str:
+        attention = self.attention
+        waiting = open_ones(attention, self._desk.clock.now())
+        return (attention.headline if attention is not None and waiting else "") or self.outlook.headline
+
+    def _paused(self) -> str:
+        end = self.outlook.plan.until
+        return f"Paused until {words.moment(end, self._desk.clock.local())}" if end else "Paused until you resume"
 
     def deed_of(self, told: Line) -> Act | None:
         """The one button of an account."""
@@ -277,13 +136,16 @@ class Tray(QObject):
 
     def show_panel(self) -> None:
         """Bring the small panel up."""
-        self.panel.tell(self.outlook, self.deed_of)
+        self.panel.tell(self.outlook, self.deed_of, self.attention)
         self.panel.come_up(self.icon.geometry())
 
     # -- the menu -----
 
     @Slot()
     def _fill(self) -> None:
+        for former in self._submenus:
+            former.setParent(None)
+            former.deleteLater()
         self.menu.clear()
         opening = self._add(self.menu, Act("Open", self.opened.emit, "layout-dashboard"))
         bold = opening.font()
@@ -303,13 +165,40 @@ class Tray(QObject):
         if not self._deeds.cancel().why_not:
             self._add(self.menu, self._deeds.cancel().called("Stop the run"))
         self.menu.addSeparator()
+        self._fill_attention()
         self._add(self.menu, Act("Settings", partial(self._desk.go, "settings"), "settings"))
         self._add(self.menu, Act("Exit", self.left.emit, "power"))
 
-    def _submenu(self, words: str, icon: str) -> QMenu:
-        made = QMenu(words, self.menu)
+    def _fill_attention(self) -> None:
+        """Pausing everything, and putting off what is open."""
+        attending = self._desk.attending
+        if attending is None:
+            return
+        if self.outlook.plan.paused:
+            told = self._paused().replace("Paused", "paused")
+            self._add(self.menu, Act(f"Resume ({told})", attending.resume, "player-play"))
+        else:
+            self._submenus.append(pausing := self._submenu("Pause", "player-pause"))
+            for span, told in PAUSES:
+                self._add(pausing, Act(told, partial(attending.pause, span), "player-pause"))
+        now = self._desk.clock.local()
+        waiting, put_off = open_ones(attending.attention, now), muted(attending.attention, now)
+        if waiting or put_off:
+            self._submenus.append(snoozing := self._submenu("Snooze", "bell-z"))
+            for one in waiting:
+                self._submenus.append(spans := self._submenu(one.signal.title, "bell-z", snoozing))
+                for span, told in SPANS:
+                    self._add(spans, Act(told, partial(attending.snooze, one.id, span), "clock"))
+            for one in put_off:
+                self._submenus.append(spans := self._submenu(f"{one.signal.title} (muted)", "bell-off", snoozing))
+                self._add(spans, Act(f"End mute ({until(one, now)})", partial(attending.unsnooze, one.id), "bell"))
+        self.menu.addSeparator()
+
+    def _submenu(self, words: str, icon: str, over: QMenu | None = None) -> QMenu:
+        over = over if over is not None else self.menu
+        made = QMenu(words.replace("&", "&&"), over)
         made.setIcon(icons.icon(icon))
-        self.menu.addMenu(made)
+        over.addMenu(made)
         return made
 
     def _services(self) -> Sequence[tuple[str, str]]:
