@@ -70,6 +70,12 @@ class Door:
             self.closing.callback(house.close)
         return self._house
 
+    def renew(self) -> None:
+        """Read the settings anew: what was set counts from now on."""
+        if self._house is not None:
+            self.closing.close()
+            self._house = None
+
     @property
     def attended(self) -> bool:
         """Whether somebody sits there who can be asked."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bedrot_desktop.cli.door import door_of
+from bedrot_desktop.cli.door import Door, door_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def show(
     door = door_of(context)
     rows = [
         row
-        for row in door.house.settings.rows()
+        for row in _with_vault(door, door.house.settings.rows())
         if (not section or row.key == section or row.key.startswith(f"{section}."))
         and (not changed or row.origin != "default")
     ]
@@ -52,7 +52,7 @@ def show(
 def get(context: typer.Context, key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
     """One setting."""
     door = door_of(context)
-    row = door.house.settings.shown(key)
+    (row,) = _with_vault(door, [door.house.settings.shown(key)])
     door.tell(asdict(row), lambda console: _print_setting(console, row))
 
 
@@ -60,12 +60,21 @@ def get(context: typer.Context, key: Annotated[str, typer.Argument(metavar="KEY"
 def set_(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY")],
-    value: Annotated[str, typer.Argument(metavar="VALUE")],
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Without it for what is secret.")] = None,
 ) -> None:
-    """Write one setting into the settings file."""
+    """Write one setting into the settings file. A secret is asked for unseen (or piped in) and sealed in the vault."""
+    from bedrot_desktop.core.errors import UsageError
     from bedrot_desktop.core.settings import set_value
+    from bedrot_desktop.core.settings.file import known
 
     door = door_of(context)
+    if known(key)[0].secret:
+        _set_secret(door, key, value)
+        return
+    if value is None:
+        raise UsageError(
+            f"No value for {key} was given.", f"`bedrot config set {key} VALUE`, or `bedrot config unset`."
+        )
     set_value(door.house.home, key, value)
     origin = door.house.settings.origin(key)
     outweighed = origin.startswith(("environment", "command"))
@@ -74,13 +83,53 @@ def set_(
     door.tell(document, lambda console: console.print(words, markup=False))
 
 
+def _set_secret(door: Door, key: str, value: str | None) -> None:
+    """Ask for a secret and seal it; one on the command line would stay in the shell's history for all to read."""
+    from bedrot_desktop.cli.session import secret_word
+    from bedrot_desktop.core.errors import UsageError
+    from bedrot_desktop.sessions import given
+
+    if value is not None:
+        raise UsageError(
+            f"{key} is a secret and is not taken from the command line, where others could read it.",
+            f"`bedrot config set {key}` asks for it unseen; a pipe works, too.",
+        )
+    house = door.house
+    given.keep(house.vault, house.home, key, secret_word(house.settings.shown(key).label))
+    origin = house.settings.origin(key)
+    outweighed = origin if origin != "default" else None
+    words = f"{key} is sealed in the vault." if not outweighed else f"{key} is kept, but {outweighed} outweighs it."
+    document = {"key": key, "kept": True, "outweighed_by": outweighed}
+    door.tell(document, lambda console: console.print(words, markup=False))
+
+
+def _with_vault(door: Door, rows: list[Shown]) -> list[Shown]:
+    """The rows, told of those that the vault keeps that they are set."""
+    from bedrot_desktop.core.settings.resolve import MASK
+    from bedrot_desktop.sessions.given import ORIGIN, kept
+
+    there = kept(door.house.home)
+    return [
+        replace(row, value=MASK, origin=ORIGIN) if row.secret and not row.value and row.key in there else row
+        for row in rows
+    ]
+
+
 @config.command("unset")
 def unset(context: typer.Context, key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
-    """Take a setting out of the settings file: the default counts again."""
+    """Take a setting out of the settings file (a secret out of the vault, too): the default counts again."""
     from bedrot_desktop.core.settings import unset as take_out
+    from bedrot_desktop.core.settings.table import find
 
     door = door_of(context)
     was_there = take_out(door.house.home, key)
+    if (row := find(key)) is not None and row[0].secret:
+        from bedrot_desktop.sessions import given
+
+        was_there = given.forget(door.house.vault, door.house.home, key) or was_there
+        words = f"{key} is forgotten." if was_there else f"{key} was not kept."
+        door.tell({"key": key, "removed": was_there}, lambda console: console.print(words, markup=False))
+        return
     words = f"{key} is out of the file." if was_there else f"{key} was not in the file."
     door.tell({"key": key, "removed": was_there}, lambda console: console.print(words, markup=False))
 

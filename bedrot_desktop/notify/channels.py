@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bedrot_desktop.core.paths import log_folder
 from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.core.words import listed
 from bedrot_desktop.notify.anything import Anything
 from bedrot_desktop.notify.console import ConsoleChannel
 from bedrot_desktop.notify.file import FileChannel
@@ -54,7 +55,7 @@ def all_channels(
     settings: Settings, secret: Secret, state: Path, faces: Mapping[str, Channel] | None = None
 ) -> dict[str, Channel]:
     """Every channel, whether switched on or not: for setting up and testing."""
-    templates = Templates(_owner_folders(state))
+    templates = owner_templates(state)
     logs, size = log_folder(settings.file.parent), settings.get("log.size_mb", int)
     named = settings.get("notify.file_path", str)
     made: dict[str, Channel] = {
@@ -78,6 +79,20 @@ def all_channels(
 def switched_on(settings: Settings, name: str) -> bool:
     """Whether the person wants to be told through a channel."""
     return settings.get(f"notify.{name}") is True
+
+
+def lacking(settings: Settings, has: Callable[[str], bool], name: str) -> str:
+    """What a channel still needs before it can be used, in words; "" for nothing. ``has``: of secret settings."""
+    if name == EMAIL:
+        wanted = {"notify.smtp_host": "a mail server", "notify.mail_to": "somebody to write to"}
+        if not settings.get("notify.mail_from") and "@" not in settings.get("notify.smtp_user", str):
+            wanted["notify.mail_from"] = "an address it comes from"
+        return listed([words for key, words in wanted.items() if not settings.get(key)])
+    if name in {SLACK, DISCORD, WEBHOOK}:
+        return "" if has(f"notify.{name}_url") else "its address"
+    if name == APPRISE:
+        return "" if has("notify.apprise_urls") else "an address"
+    return ""
 
 
 def joins_after(settings: Settings, name: str) -> timedelta:
@@ -105,11 +120,21 @@ def _can_be_seen(channel: Channel) -> bool:
     return not isinstance(channel, NoDesktop)
 
 
-def _owner_folders(state: Path) -> tuple[Path, ...]:
-    """Where the owner's own templates may lie: ``config/templates`` of the lake, then of the ecosystem around it."""
+def owner_templates(state: Path) -> Templates:
+    """The templates; the owner's own lie in ``config/templates`` of the lake, or of the ecosystem around it."""
     lake = state.parent
     around = (lake.parent,) if lake.name.casefold() == "data_lake" else ()
-    return tuple(folder / "config" / "templates" for folder in (lake, *around))
+    return Templates(tuple(folder / "config" / "templates" for folder in (lake, *around)))
 
 
-__all__ = ["NAMES", "TITLES", "all_channels", "channels", "joins_after", "switched_on", "tries"]
+__all__ = [
+    "NAMES",
+    "TITLES",
+    "all_channels",
+    "channels",
+    "joins_after",
+    "lacking",
+    "owner_templates",
+    "switched_on",
+    "tries",
+]

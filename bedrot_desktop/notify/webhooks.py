@@ -33,7 +33,7 @@ _SLACK_WORDS = {
     "no_service": "the webhook was switched off", "no_active_hooks": "the webhook was switched off",
     "no_team": "the workspace is gone", "invalid_token": "the address is not complete",
     "channel_not_found": "its channel is gone", "channel_is_archived": "its channel is archived",
-    "action_prohibited": "the workspace does not allow it", 
+    "action_prohibited": "the workspace does not allow it",
     "posting_to_general_channel_denied": "the channel is closed",
 }  # fmt: skip
 

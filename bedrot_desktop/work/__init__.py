@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.work import accounts, checks, demo, files, quarantine, runs, signins, tables
+from bedrot_desktop.work import (
+    accounts,
+    checks,
+    demo,
+    files,
+    notifying,
+    quarantine,
+    runs,
+    secrets,
+    signins,
+    tables,
+)
 
 if TYPE_CHECKING:
     from bedrot_desktop.house import House
@@ -38,4 +49,6 @@ DEEDS: Mapping[str, Deed] = {
     "doctor": checks.doctor,
     "health_report": checks.health_report,
     "job": runs.job,
+    "keep_secret": secrets.keep_secret,
+    "notify_test": notifying.notify_test,
 }
