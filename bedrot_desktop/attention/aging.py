@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts
-from bedrot_desktop.attention.found import Found, utc
+from bedrot_desktop.attention.found import Found, of_service, utc
 from bedrot_desktop.attention.signals import INFO, OLD, REMINDER, WARNING, Signal
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.health.freshness import DUE, STALE, STALLED, DataAge
@@ -30,10 +30,7 @@ def stuck(facts: Facts) -> Iterator[Found]:
             (steps.clean(one.service), steps.show_service(one.service, "files")), _local(facts, newest),
             service=one.service,
         )  # fmt: skip
-        yield Found(
-            signal, lambda other, key=one.service: other.signal.service == key and other.head in {"old", "stalled"},
-            one.stuck_in,
-        )  # fmt: skip
+        yield Found(signal, of_service(one.service, "old", "stalled"), one.stuck_in)
 
 
 def old(facts: Facts) -> Iterator[Found]:
@@ -66,9 +63,8 @@ def _late(facts: Facts, one: Standing, late: list[DataAge]) -> Found:
         _since(facts, worst), service=one.service,
     )  # fmt: skip
     return Found(
-        signal, lambda other, key=one.service: other.head == "loss" and other.signal.service == key,  # type: ignore[misc]
-        accounts=frozenset(age.account for age in late if age.account),
-    )  # fmt: skip
+        signal, of_service(one.service, "loss"), accounts=frozenset(age.account for age in late if age.account)
+    )
 
 
 def _stalled(facts: Facts, one: Standing) -> Found:

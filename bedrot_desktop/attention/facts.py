@@ -70,7 +70,8 @@ class Facts:
     """All of it. ``picture`` is None where not even that could be read; ``troubles`` then say why.
 
     ``now`` aware, in the person's zone. ``titles``: service → its name for people. ``jobs``: how each job of the
-    schedule ended last; of whole runs only those that never came to a run (the others are told by their stages).
+    schedule ended last; of whole runs only those that never came to a run (the others are told by their stages);
+    ``job_titles``: their names, the person's own among them.
     ``kept_at``: when somebody last kept the clock (None: never), ``keeps``: whether somebody does; ``scheduled``:
     whether anything is to start by itself now, ``renewing`` and ``cleaning``: whether renewals and cleaners are.
     ``killed``: the run that nobody does any more and that did not end, "" for none; ``killed_services``: its services.
@@ -88,6 +89,7 @@ class Facts:
     troubles: tuple[Trouble, ...] = ()
     losses: tuple[Loss, ...] = ()
     jobs: Mapping[str, Done] = field(default_factory=dict)
+    job_titles: Mapping[str, str] = field(default_factory=dict)
     missed: tuple[Missed, ...] = ()
     killed: str = ""
     killed_at: datetime | None = None

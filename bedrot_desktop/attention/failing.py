@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts, FailedStage
-from bedrot_desktop.attention.found import Found, utc
+from bedrot_desktop.attention.found import Found, of_service, utc
 from bedrot_desktop.attention.machine import sort_of
 from bedrot_desktop.attention.network import UNREACHABLE, Network
 from bedrot_desktop.attention.signals import CRITICAL, FAILED, INFO, WARNING, Signal, Step
@@ -115,10 +115,7 @@ def _stage(facts: Facts, one: FailedStage) -> Found:
         words, _steps(one, one.service), utc(one.since or one.at), service=one.service,
         details=f"{one.words} (run {one.run})",
     )  # fmt: skip
-    explains: Callable[[Found], bool] = lambda other: (
-        other.signal.service == one.service and other.head in _BEHIND and not explained
-    )
-    return Found(signal, explains, sort_of(one) or one.trouble)
+    return Found(signal, of_service(one.service, *_BEHIND), sort_of(one) or one.trouble)
 
 
 def _kept(one: FailedStage) -> str:
@@ -196,13 +193,12 @@ def parked(facts: Facts) -> Iterator[Found]:
             f"Its fetching waited for a sign-in, and you are in. It goes on where it stopped in the run {run}.",
             (steps.resume(service), steps.show_run(run)), utc(facts.now), service=service,
         )  # fmt: skip
-        yield Found(signal, lambda other, key=service: (  # type: ignore[misc]
-            other.signal.service == key and other.head in {"old", "loss"}))  # fmt: skip
+        yield Found(signal, of_service(service, "old", "loss"))
 
 
 def failed_jobs(facts: Facts) -> Iterator[Found]:
     """Jobs of the schedule that did not do what they are for, unless others say why."""
-    titles = {one.key: one.title for one in jobs.KINDS}
+    titles = {one.key: one.title for one in jobs.KINDS} | dict(facts.job_titles)
     for key, done in sorted(facts.jobs.items()):
         if done.outcome != "failed" or _COUNTED.match(done.words):
             continue

@@ -14,6 +14,12 @@ def nothing(_other: Found) -> bool:
     return False
 
 
+def of_service(service: str, *heads: str) -> Callable[[Found], bool]:
+    """Asks whether something is of the same service, and of one of these kinds (first words of keys)."""
+    wanted = frozenset(heads)
+    return lambda other: other.signal.service == service and other.head in wanted
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """``explains`` is asked about each that stands behind it in the tree.

@@ -1,0 +1,275 @@
+"""Reads what is known at this moment. No network, no vault, nothing heavy; what cannot be read becomes a trouble.
+
+One part that is damaged keeps nothing else from being read: it is told with the words and the remedy of the program's
+own errors. A part that is only busy is no trouble, but then nobody knows whether what it held is still true (`blind`).
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from bedrot_desktop.attention import past, probing
+from bedrot_desktop.attention.facts import Facts, Reach, Trouble
+from bedrot_desktop.attention.machine import CATALOG, JOURNAL, SETTINGS, WAREHOUSE, WORKSPACE
+from bedrot_desktop.automation import jobs
+from bedrot_desktop.automation.duty import keeper_of
+from bedrot_desktop.automation.quiet import Quiet
+from bedrot_desktop.automation.schedule import missed_in, of_runs
+from bedrot_desktop.automation.store import Done, ScheduleStore
+from bedrot_desktop.core.errors import BedrotError, Busy, SettingError, TransientError
+from bedrot_desktop.core.jobs import Run
+from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.health.freshness import DataAge
+from bedrot_desktop.health.loss import Loss, losses
+from bedrot_desktop.health.picture import Picture
+from bedrot_desktop.health.score import overall, scores
+from bedrot_desktop.health.standing import Standing, standings
+from bedrot_desktop.health.zones import CURATED
+from bedrot_desktop.lake.lock import holder_of
+from bedrot_desktop.parts import Parts
+from bedrot_desktop.pipeline.journal import PastStage, RunRow
+from bedrot_desktop.services.listing import SERVICES
+from bedrot_desktop.services.service import Service
+from bedrot_desktop.sessions import knowing
+from bedrot_desktop.sessions.held import Held
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+RUNS = 50
+#: Parts without which nobody knows whether a cause that was true still is.
+HISTORY, SCHEDULE = "history", "schedule"
+_TELLING = frozenset({WORKSPACE, CATALOG, JOURNAL, HISTORY, SCHEDULE})
+LOOK_BACK = timedelta(days=30)
+#: Files of our own beside the catalog and the journal: name → what is lost with it.
+_SMALL = {
+    "attention.sqlite": ("attention", "Move it aside: only what was told and snoozed is in it."),
+    "checks.sqlite": ("checks", "Move it aside: only the history of the data checks is in it."),
+}
+_MOVE = "Move it aside: the next run begins a new one; only the history of runs is lost."
+_ANEW = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading under way: the troubles met, and whether something could not be looked at."""
+
+    parts: Parts
+    run: Run
+    now: datetime
+    troubles: list[Trouble] = field(default_factory=list)
+    blind: bool = False
+
+    def part(self, what: str, ask: Callable[[], T], otherwise: T, remedy: str = "", *, critical: bool = False) -> T:
+        """What a part answers; ``otherwise``, and a trouble, where it cannot."""
+        self.run.check()
+        try:
+            return ask()
+        except (TransientError, Busy) as error:
+            log.info("Not looked at (%s): %s", what, error)
+        except BedrotError as error:
+            self.note(Trouble(what, error.message, error.remedy, critical=critical))
+        except sqlite3.Error as error:
+            if not _busy(error):
+                self.note(Trouble(what, f"It cannot be read: {error}", remedy, critical=critical))
+        except Exception as bug:  # whatever a damaged file makes of our reading, the rest has to be told
+            log.exception("Reading %s ended unexpectedly", what)
+            words = f"It cannot be understood ({type(bug).__name__}: {bug})"
+            self.note(Trouble(what, words, remedy or "The log has the details.", critical=critical))
+        self.blind = self.blind or what in _TELLING
+        return otherwise
+
+    def look(self, what: str, probe: Callable[[], Iterable[Trouble]]) -> None:
+        """Note what a probe finds."""
+        met: list[Trouble] = self.part(what, lambda: list(probe()), [])
+        for one in met:
+            self.note(one)
+
+    def note(self, one: Trouble) -> None:
+        """The same thing is told once."""
+        if all((each.what, each.about) != (one.what, one.about) for each in self.troubles):
+            self.troubles.append(one)
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def read_facts(parts: Parts, run: Run) -> Facts:
+    """All that is known now. Raises nothing but Cancelled."""
+    reading = _Reading(parts, run, parts.clock.local())
+    settings = reading.part(SETTINGS, lambda: _settings(parts), parts.settings)
+    facts = Facts(
+        reading.now, {one.key: one.title for one in SERVICES}, quiet=Quiet.of(settings).now(reading.now),
+        alert_after=settings.get("notify.alert_after", int), escalate_after=settings.get("notify.escalate_after", int),
+    )  # fmt: skip
+    before = len(reading.troubles)
+    reading.look(WORKSPACE, lambda: probing.folder(parts.workspace))
+    if len(reading.troubles) > before and reading.troubles[-1].about == "":
+        return replace(facts, troubles=tuple(reading.troubles), blind=True)  # nothing of it can be read
+    reading.look("disk", lambda: probing.space(parts.workspace, parts.home, settings))
+    reading.look(SETTINGS, lambda: probing.problems(settings))
+    facts = _with_picture(reading, facts, settings)
+    facts = _with_past(reading, facts, settings)
+    for name, (what, remedy) in _SMALL.items():
+        reading.look(what, lambda what=what, name=name, remedy=remedy: probing.database(  # type: ignore[misc]
+            what, parts.workspace.state / name, remedy))  # fmt: skip
+    if facts.picture is not None and any(one.state != "never signed in" for one in facts.picture.held):
+        reading.look("browser", lambda: probing.browser(settings))
+    return replace(facts, troubles=tuple(reading.troubles), blind=reading.blind)
+
+
+def _settings(parts: Parts) -> Settings:
+    """As they stand in the files now; without the lake's own where there is no lake."""
+    try:
+        workspace = parts.workspace
+    except BedrotError as error:
+        if isinstance(error, SettingError):
+            raise
+        return Settings.load(parts.home)
+    return Settings.load(parts.home, roots=(workspace.lake, workspace.root))
+
+
+# -- the picture -----
+
+
+def _with_picture(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
+    """How services stand and what is held of sign-ins, each as far as it can be read."""
+    parts = reading.parts
+    services: tuple[Service, ...] = reading.part(SETTINGS, lambda: parts.services, ())
+    asked: tuple[str, ...] = reading.part(
+        CATALOG, lambda: tuple(one.question.dataset for one in parts.questions.open()), (), _ANEW
+    )
+    loaded = _loaded(reading)
+    found: tuple[Standing, ...] = reading.part(
+        CATALOG,
+        lambda: tuple(
+            standings(services, parts.workspace, parts.catalog, parts.roster, settings, asked, loaded or {},
+                      parts.clock.today(), reading.now)
+        ),
+        (), _ANEW, critical=True,
+    )  # fmt: skip
+    if loaded is None:  # what is loaded is not known, so nothing is called stuck before it
+        found = tuple(replace(one, stuck_in="") if one.stuck_in == CURATED else one for one in found)
+    held: tuple[Held, ...] = reading.part(HISTORY, lambda: _held(parts, services), ())
+    parked: Mapping[str, str] = reading.part(JOURNAL, lambda: dict(parts.pipeline.parked()), {}, _MOVE)
+    own = tuple(scores(found, held, parts.clock.now()))
+    whole = Picture(reading.now, found, held, own, overall(own), asked, parked)
+    titles = {**facts.titles, **{one.key: one.title for one in services}}
+    return replace(facts, titles=titles, picture=whole if found or held else None, losses=_losses(found, reading.now))
+
+
+def _loaded(reading: _Reading) -> dict[tuple[str, str], str] | None:
+    """What the warehouse holds; None where it cannot be asked."""
+    parts = reading.parts
+    nowhere: Path | str | None = None
+    place = reading.part(WAREHOUSE, lambda: parts.warehouse_place, nowhere)
+    if isinstance(place, Path):
+        before = len(reading.troubles)
+        reading.look(WAREHOUSE, lambda: probing.warehouse(place))
+        if len(reading.troubles) > before:
+            return None
+    none: dict[tuple[str, str], str] | None = None
+    return reading.part(WAREHOUSE, lambda: dict(parts.pipeline.loaded()), none, probing.RESTORE, critical=True)
+
+
+def _held(parts: Parts, services: Iterable[Service]) -> tuple[Held, ...]:
+    """What the notes have; a session of which nothing was ever noted would have to be opened, and is left for later."""
+    signed = [one.key for one in services if one.key in parts.logins]
+    if not signed:
+        return ()
+    keeper = parts.keeper
+    stored = frozenset(keeper.store.keys())
+    known = [key for key in keeper.keys(signed) if key not in stored or keeper.history.life(*key) is not None]
+    return knowing.held(keeper, known)
+
+
+def _losses(found: Iterable[Standing], now: datetime) -> tuple[Loss, ...]:
+    ages: list[DataAge] = [age for one in found for age in one.ages]
+    return tuple(losses(ages, now.date()))
+
+
+# -- the past -----
+
+
+def _with_past(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
+    """What runs and jobs did, what was missed, who keeps the clock, who can be reached."""
+    parts = reading.parts
+    runs: list[RunRow] = reading.part(JOURNAL, lambda: parts.journal.runs(RUNS), [], _MOVE)
+    done, store = _done(reading)
+    if store is not None:
+        facts = _with_schedule(reading, facts, settings, store, done, runs)
+    return _with_stages(reading, facts, runs, done)
+
+
+def _done(reading: _Reading) -> tuple[list[Done], ScheduleStore | None]:
+    """How jobs ended of late, and the schedule's notes if they can be read."""
+    parts = reading.parts
+
+    def ask() -> tuple[list[Done], ScheduleStore | None]:
+        store = ScheduleStore(parts.workspace.state)
+        return store.done(parts.clock.now() - LOOK_BACK), store
+
+    nothing: tuple[list[Done], ScheduleStore | None] = ([], None)
+    return reading.part(SCHEDULE, ask, nothing)
+
+
+def _with_stages(reading: _Reading, facts: Facts, runs: list[RunRow], done: list[Done]) -> Facts:
+    parts, by_name = reading.parts, {one.run: one for one in runs}
+    holder = reading.part(WORKSPACE, lambda: holder_of(parts.workspace.state), "")
+    stages: list[str] = reading.part(
+        JOURNAL, lambda: [one.outcome for one in parts.journal.stages(runs[0].run)] if runs else [], [], _MOVE
+    )
+    now = past.of_runs(runs, holder, stages, done)
+    services: tuple[Service, ...] = reading.part(SETTINGS, lambda: parts.services, ())
+    scripted: tuple[str, ...] = reading.part(WORKSPACE, lambda: parts.scripts.keys, ())
+    fetched: frozenset[str] = reading.part(SETTINGS, lambda: frozenset(parts.logins), frozenset())
+    keys = frozenset((*(one.key for one in services), *scripted))
+    told = {key: past.of_service(key, _past_of(reading, key), by_name) for key in sorted(keys)}
+    return replace(
+        facts,
+        failed=(*(one for each in told.values() for one in each.failed), *([now.broke] if now.broke else [])),
+        answered={key: each.answered for key, each in told.items() if each.answered is not None and key in fetched},
+        aside={key: each.aside for key, each in told.items() if each.aside is not None},
+        killed=now.killed.run if now.killed else "",
+        killed_at=now.killed.started_at if now.killed else None,
+        killed_services=frozenset(now.killed.options.services) if now.killed else frozenset(),
+        running=(frozenset(now.running.options.services) or keys) if now.running else frozenset(),
+    )
+
+
+def _past_of(reading: _Reading, key: str) -> list[PastStage]:
+    return reading.part(JOURNAL, lambda: reading.parts.journal.past(key, past.LOOKED_AT), [], _MOVE)
+
+
+def _with_schedule(
+    reading: _Reading, facts: Facts, settings: Settings, store: ScheduleStore, done: list[Done], runs: list[RunRow]
+) -> Facts:
+    parts, utc = reading.parts, reading.parts.clock.now()
+    by_hand = of_runs(runs, facts.titles)
+
+    def ask() -> Facts:
+        known = jobs.every(settings, store.own.all())
+        paused = store.paused(utc) is not None
+        on = {one.key for one in known if one.enabled and not paused}
+        keeps = bool(keeper_of(parts.workspace.state))
+        return replace(
+            facts,
+            jobs=past.last_ends(done, runs, by_hand),
+            job_titles={one.key: one.kind.title for one in known},
+            missed=tuple(missed_in(store, known, [*by_hand, *done], utc, reading.now.tzinfo)),
+            kept_at=store.kept_at(),
+            keeps=keeps,
+            reach={key: Reach(key, one.at, one.ok, one.words) for key, one in store.reach().items()},
+            scheduled=bool(on),
+            renewing=keeps and jobs.REFRESH in on,
+            cleaning=keeps and jobs.CLEAN in on,
+        )
+
+    return reading.part(SCHEDULE, ask, facts)
