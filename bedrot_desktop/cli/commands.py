@@ -6,7 +6,21 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("status", "running", "signing", "session", "lake", "warehouse", "settings", "upkeep", "demo")
+MODULES = (
+    "status",
+    "health",
+    "running",
+    "signing",
+    "session",
+    "lake",
+    "warehouse",
+    "settings",
+    "attention",
+    "notify",
+    "dashboard",
+    "upkeep",
+    "demo",
+)
 
 
 def register(app: typer.Typer) -> None:

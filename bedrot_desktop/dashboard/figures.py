@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bedrot_desktop.attention.facts import Trouble
 
 if TYPE_CHECKING:
-    from bedrot_desktop.attention.inbox import Entry
+    from bedrot_desktop.attention.entries import Entry
     from bedrot_desktop.automation.schedule import Row
     from bedrot_desktop.automation.store import Pause
     from bedrot_desktop.health.advice import Advice
@@ -49,6 +49,15 @@ class Runs:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The schedule: every job with its times, the pause that holds, and who keeps the clock ("" for nobody)."""
+
+    rows: tuple[Row, ...] = ()
+    pause: Pause | None = None
+    keeper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of it. What could not be read is None or empty, and ``troubles`` say why.
 
@@ -68,8 +77,7 @@ class Figures:
     runs: Runs = field(default_factory=Runs)
     holder: str = ""
     tried: Tried = field(default_factory=Tried)
-    jobs: tuple[Row, ...] = ()
-    pause: Pause | None = None
+    plan: Plan = field(default_factory=Plan)
     signals: tuple[Entry, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Reads all figures. No network, no vault, no file's content; what cannot be read is told and keeps nothing else back."""
+"""Reads all figures: no network, no vault, no file's content. What cannot be read is told and keeps nothing back."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 from bedrot_desktop.attention.facts import Trouble
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.dashboard.figures import METRICS_DAYS, Figures, Runs, Tried
+from bedrot_desktop.dashboard.figures import METRICS_DAYS, Figures, Plan, Runs, Tried
 
 if TYPE_CHECKING:
-    from bedrot_desktop.attention.inbox import Entry
-    from bedrot_desktop.automation.schedule import Row
-    from bedrot_desktop.automation.store import Pause
+    from bedrot_desktop.attention.entries import Entry
     from bedrot_desktop.parts import Parts
     from bedrot_desktop.sessions.held import Held
+    from bedrot_desktop.sessions.history_rows import Life
     from bedrot_desktop.ui.pages.today.content import Card
 
 log = logging.getLogger(__name__)
@@ -46,7 +45,9 @@ class Careful:
         except Exception as error:  # told on the page and in the log; the rest of the page is still right
             log.exception("%s cannot be read", title)
             self._tell(
-                what, f"{title} cannot be read: {type(error).__name__}.", "`bedrot logs` has the details, `bedrot doctor` looks."
+                what,
+                f"{title} cannot be read: {type(error).__name__}.",
+                "`bedrot logs` has the details, `bedrot doctor` looks.",
             )
         return otherwise
 
@@ -78,14 +79,15 @@ def _read(parts: Parts, careful: Careful, run: Run) -> Figures:
     from bedrot_desktop.health.results import Looked, Results
     from bedrot_desktop.ui.pages.today.reading import read as read_today
 
-    holder = careful.read("lock", "Who works here", lambda: parts.pipeline.holder(), "")
+    holder = careful.read("lock", "Who works here", lambda: _holder(parts), "")
     runs = careful.read("journal", "The history of runs", lambda: _runs(parts, holder), Runs())
     going = {stage.service for stage in runs.stages if stage.outcome == "running"}
     now = careful.read("health", "How the services stand", lambda: picture(parts), None)
     today = careful.read("today", "Today's figures", lambda: read_today(parts, run, running=going), None)
-    held = now.held if now else careful.read("sessions", "The sign-ins", lambda: _held(parts), ())
+    nobody: tuple[Held, ...] = ()
+    held = now.held if now else careful.read("sessions", "The sign-ins", lambda: _held(parts), nobody)
     looked = careful.read("checks", "The data checks", lambda: Results(parts.workspace.state).last(), Looked())
-    jobs, pause = careful.read("schedule", "The schedule", lambda: _jobs(parts, runs), ((), None))
+    plan = careful.read("schedule", "The schedule", lambda: _plan(parts, runs), Plan())
     return Figures(
         now=parts.clock.local(),
         workspace=str(parts.workspace.root),
@@ -93,14 +95,13 @@ def _read(parts: Parts, careful: Careful, run: Run) -> Figures:
         picture=now,
         cards=today.cards if today else careful.read("sessions", "The sign-ins", lambda: _bare(parts, held), ()),
         held=held,
-        lives=careful.read("sessions", "Past sign-ins", parts_lives(parts, held), ()),
+        lives=careful.read("sessions", "Past sign-ins", lambda: _lives(parts), ()),
         advice=tuple(advice(now, summaries(looked.findings))) if now else (),
         looked=looked,
         runs=runs,
         holder=holder,
         tried=careful.read("sessions", "What was tried with sign-ins", lambda: _tried(parts), Tried()),
-        jobs=jobs,
-        pause=pause,
+        plan=plan,
         signals=careful.read("inbox", "What is open", lambda: _signals(parts), ()),
         rows=careful.read("warehouse", "The warehouse", lambda: _rows(parts), {}),
         titles={one.key: one.title for one in parts.services},
@@ -108,8 +109,12 @@ def _read(parts: Parts, careful: Careful, run: Run) -> Figures:
     )
 
 
-def parts_lives(parts: Parts, held: Collection[Held]) -> Callable[[], tuple]:  # type: ignore[type-arg]
-    return lambda: parts.keeper.history.lives() if held else ()
+def _lives(parts: Parts) -> tuple[Life, ...]:
+    return parts.keeper.history.lives() if _signed(parts) else ()
+
+
+def _holder(parts: Parts) -> str:
+    return parts.pipeline.holder()
 
 
 def _signed(parts: Parts) -> tuple[str, ...]:
@@ -162,15 +167,20 @@ def _tried(parts: Parts) -> Tried:
     return Tried(attempts, keeper.metrics(), keeper.metrics(parts.clock.now() - timedelta(days=METRICS_DAYS)))
 
 
-def _jobs(parts: Parts, runs: Runs) -> tuple[tuple[Row, ...], Pause | None]:
-    from bedrot_desktop.automation.jobs import jobs
+def _plan(parts: Parts, runs: Runs) -> Plan:
+    from bedrot_desktop.automation.duty import keeper_of
+    from bedrot_desktop.automation.jobs import every
     from bedrot_desktop.automation.schedule import of_runs, table
     from bedrot_desktop.automation.store import ScheduleStore
+    from bedrot_desktop.core.settings import Settings
 
-    store, now = ScheduleStore(parts.workspace.state), parts.clock.now()
+    # anew, as the window or the prompt may have changed them
+    settings = Settings.load(parts.home, roots=(parts.workspace.lake, parts.workspace.root))
+    state = parts.workspace.state
+    store, now = ScheduleStore(state), parts.clock.now()
     ended = [*of_runs(runs.rows, {one.key: one.title for one in parts.services}), *store.done(now - JOBS_SINCE)]
     pause = store.paused(now)
-    return tuple(table(jobs(parts.settings), ended, now, pause=pause)), pause
+    return Plan(tuple(table(every(settings, store.own.all()), ended, now, pause=pause)), pause, keeper_of(state))
 
 
 def _signals(parts: Parts) -> tuple[Entry, ...]:

@@ -62,8 +62,8 @@ def _owners(now: Figures) -> Iterator[Metric]:
         (*ACCOUNT, "outcome"), sorted(totals.items()),
     )  # fmt: skip
     yield _gauge(
-        "cookie_refresh_success_rate", f"Share of renewals and sign-ins that worked in the last {METRICS_DAYS} days, 0-1.",
-        ACCOUNT, [((one.service, one.account), one.success_rate) for one in tried.month if one.total],
+        "cookie_refresh_success_rate", f"Share of those of the last {METRICS_DAYS} days that worked, 0-1.", ACCOUNT,
+        [((one.service, one.account), one.success_rate) for one in tried.month if one.total],
     )  # fmt: skip
     yield _durations(now)
     yield _gauge(
@@ -112,7 +112,7 @@ def _of_data(now: Figures) -> Iterator[Metric]:
          for age in ages if age.newest_day],
     )  # fmt: skip
     yield _gauge(
-        "bedrot_data_behind_days", "Days that the newest day of content is behind the day expected of the source.", labels,
+        "bedrot_data_behind_days", "Days from the newest day of content until the day expected of the source.", labels,
         [((age.service, age.dataset, age.account, age.platform), age.behind) for age in ages if age.behind is not None],
     )  # fmt: skip
     scores = [one for one in picture.scores if one.counts] if picture else []
@@ -134,7 +134,7 @@ def _of_data(now: Figures) -> Iterator[Metric]:
 def _of_sessions(now: Figures) -> Iterator[Metric]:
     yield _gauge("bedrot_session_state", "1 for the state that a sign-in is in.", (*ACCOUNT, "state"),
                  [((one.service, one.account, one.state), 1) for one in now.held])  # fmt: skip
-    yield _gauge("bedrot_session_needs_person", "1 where nothing can be fetched before the person did something.", ACCOUNT,
+    yield _gauge("bedrot_session_needs_person", "1 where nothing is fetched until somebody did something.", ACCOUNT,
                  [((one.service, one.account), one.needs_person) for one in now.held])  # fmt: skip
     yield _gauge(
         "bedrot_session_expected_end_timestamp_seconds", "When a sign-in that lives is expected to end.", ACCOUNT,
@@ -159,8 +159,13 @@ def _of_work(now: Figures) -> Iterator[Metric]:
                    ("service", "stage"), sorted(failed.items()))  # fmt: skip
     parked = (now.picture.parked or {}) if now.picture else {}
     yield _gauge("bedrot_stages_parked", "Services whose fetching waits for a sign-in.", (), [((), len(parked))])
-    yield _gauge("bedrot_job_last_end_timestamp_seconds", "When a job of the schedule began last.", ("job", "outcome"),
-                 [((row.job.key, row.last.outcome), row.last.at.timestamp()) for row in now.jobs if row.last])  # fmt: skip
+    # fmt: off
+    yield _gauge("bedrot_job_last_start_timestamp_seconds", "When a job of the schedule began last.",
+                 ("job", "outcome"),
+                 [((row.job.key, row.last.outcome), row.last.at.timestamp()) for row in now.plan.rows if row.last])
+    yield _gauge("bedrot_clock_kept", "1 while a window or a daemon keeps the clock of the schedule.", (),
+                 [((), bool(now.plan.keeper))])
+    # fmt: on
 
 
 def _of_page(now: Figures) -> Iterator[Metric]:
