@@ -1,4 +1,4 @@
-"""The morning summary: what changed, at most three things to do, what came and went; nothing where nothing is to say."""
+"""The morning summary: what changed, at most three things to do, what came and went; nothing where there is none."""
 
 from __future__ import annotations
 

@@ -254,7 +254,10 @@ def _deliveries(link: sqlite3.Connection, channel: str, limit: int) -> list[Deli
         f"select {_DELIVERY} from deliveries where ? in ('', channel) order by id desc limit ?",  # noqa: S608
         (channel, limit),
     ).fetchall()
-    return [Delivery(datetime.fromisoformat(row[0]), *row[1:4], bool(row[4]), *row[5:]) for row in rows]
+    return [
+        Delivery(datetime.fromisoformat(at), name, kind, title, bool(ok), error, remedy, attempts, tag)
+        for at, name, kind, title, ok, error, remedy, attempts, tag in rows
+    ]
 
 
 def _state(name: str, newest_first: Sequence[Delivery]) -> ChannelState:

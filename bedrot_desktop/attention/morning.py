@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bedrot_desktop.attention.digest import digest, read_news
 from bedrot_desktop.attention.inbox import Inbox
 from bedrot_desktop.attention.looking import post_of, rules_of
+from bedrot_desktop.attention.sending import resting
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.notify.message import Channel, Message
 from bedrot_desktop.parts import Parts
@@ -36,9 +37,13 @@ def summary(parts: Parts, run: Run, channels: Mapping[str, Channel]) -> Message 
         inbox.set_mark(WANTED, "")
         return None
     claim = (NOBODYS, f"digest {local:%Y-%m-%d}")
-    post, everywhere = post_of(parts, run, inbox, channels), True
+    post, everywhere, states = post_of(parts, run, inbox, channels), True, inbox.channel_states()
     for name in channels:
-        if rules.after[name] <= DAY and inbox.claim(*_on(claim, name), now, message.tag):
+        if rules.after[name] > DAY:
+            continue
+        if resting(states.get(name), now):
+            everywhere = False
+        elif inbox.claim(*_on(claim, name), now, message.tag):
             everywhere = post.send(message, name, (claim,)) and everywhere
     inbox.set_mark(WANTED, "" if everywhere else now.isoformat())
     if everywhere:

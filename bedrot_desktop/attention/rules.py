@@ -30,7 +30,7 @@ class Rules:
 
     @staticmethod
     def of(settings: Settings, channels: Iterable[str], zone: tzinfo | None = None) -> Rules:
-        """As the settings have them, for the channels that can be used here. The earliest of all always joins at once."""
+        """As the settings have them, for the channels that can be used here; the earliest of all joins at once."""
         from bedrot_desktop.notify.channels import NAMES, joins_after, switched_on
 
         people = [joins_after(settings, name) for name in NAMES if switched_on(settings, name) and name not in ASIDE]

@@ -54,8 +54,7 @@ class Post:
         states = self.inbox.channel_states()
         for telling in tellings:
             self.run.check()
-            state = states.get(telling.channel)
-            if state is not None and resting(state, self.clock.now()) and not telling.critical:
+            if resting(states.get(telling.channel), self.clock.now()) and not telling.critical:
                 continue
             won = self._claimed(telling)
             if won is not None and self._send(won):
@@ -128,11 +127,11 @@ class Post:
         )
 
 
-def resting(state: ChannelState, now: datetime) -> bool:
+def resting(state: ChannelState | None, now: datetime) -> bool:
     """Whether a channel that failed is left alone for now."""
-    if not state.failures or state.error_at is None:
+    if state is None or not state.failures or state.error_at is None:
         return False
-    rest = min(LONGEST, REST * 2 ** min(state.failures - 1, 10))
+    rest = min(LONGEST, REST * (1 << min(state.failures - 1, 10)))
     return timedelta() <= now - state.error_at < rest
 
 
