@@ -26,7 +26,6 @@ STAGES = {
     "staging2curated": "staging → curated", "load": "curated → warehouse",
 }  # fmt: skip
 SCORES = {"healthy": "current", "warning": "due", "critical": "stale", "failed": "failed", "nothing yet": "none"}
-LEVELS = {"critical": "failed", "warning": "due", "info": "unknown"}
 TABS = (("/", "Today"), ("/runs", "Runs"))
 
 

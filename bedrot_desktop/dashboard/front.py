@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.attention.entries import UNTIL_OVER
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.dashboard.cards import account_card, brought_card
 from bedrot_desktop.dashboard.figures import Figures
-from bedrot_desktop.dashboard.frame import LEVELS, SCORES, STAGES, frame, notice, outcome_of, span, when
+from bedrot_desktop.dashboard.frame import SCORES, STAGES, frame, notice, outcome_of, span, when
 from bedrot_desktop.dashboard.html import Html, html
-from bedrot_desktop.dashboard.marks import pill, word
+from bedrot_desktop.dashboard.marks import glyph, known, pill, word
+from bedrot_desktop.notify.message import CRITICAL
+from bedrot_desktop.ui.words import MINUS
 
 if TYPE_CHECKING:
+    from bedrot_desktop.attention.entries import Entry
     from bedrot_desktop.health.score import Score
 
-RUNS_SHOWN = 8
+RUNS_SHOWN, OPEN_SHOWN = 8, 6
 COLOURS = {"age": "due", "session": "stale", "bottleneck": "waiting", "extra": "running"}
 CHECKS = (("error", "failed"), ("not run", "failed"), ("warning", "due"), ("note", "unknown"), ("ok", "current"))
 CHECK_WORDS = {"error": "failed", "not run": "could not run", "warning": "to look at", "note": "worth knowing",
@@ -26,7 +30,7 @@ def page(now: Figures, *, live: bool = True) -> str:
     headline = now.today.headline if now.today else "Not everything could be read."
     why = now.today.why if now.today else "What is known without it stands below."
     body = html(
-        '<h1>{}</h1><p class="lead">{}</p>{}{}{}<div class="grid">{}{}</div>{}{}',
+        '<h1>{}</h1><p class="lead">{}</p>{}{}{}<section class="grid">{}{}</section>{}{}',
         headline, why, troubles(now), signals(now), going(now),
         [account_card(card, now.now, live=live) for card in now.cards],
         brought_card(now.today.brought, now.now) if now.today and now.today.brought else None,
@@ -42,25 +46,50 @@ def troubles(now: Figures) -> list[Html]:
 
 
 def signals(now: Figures, service: str = "") -> Html:
-    """What is open, the worst first; ``service``: of one only."""
+    """What is open, the worst first, each with what to do; ``service``: of one only."""
     found = [one for one in now.signals if service in {"", one.signal.service}]
+    urgent = [one for one in found if one.signal.level == CRITICAL and not _snoozed(now, one)]
+    others = [_row(now, one) for one in found if one not in urgent]
     told = [
-        notice(
-            one.signal.state or LEVELS.get(one.signal.level, "due"), one.signal.title, one.signal.words,
-            [step.command for step in one.signal.steps if step.command][:2],
-            _snoozed(now, one.snoozed_until) or f"since {when(one.signal.since, now.now)}",
-        )
-        for one in found
+        notice(one.signal.state, one.signal.title, one.signal.words, _commands(one)[:2], _since(now, one))
+        for one in urgent
     ]  # fmt: skip
-    return html('<div aria-label="What is open">{}</div>', told) if told else Html("")
+    more = Html("")
+    if others:
+        rest = html('<details><summary class="small muted">{} more</summary><table>{}</table></details>',
+                    len(others) - OPEN_SHOWN, others[OPEN_SHOWN:])  # fmt: skip
+        more = html(
+            '<section class="card open"><h2>{}</h2><table>{}</table>{}</section>', "Also open" if urgent else "Open",
+            others[:OPEN_SHOWN], rest if len(others) > OPEN_SHOWN else None,
+        )  # fmt: skip
+    return html("{}{}", told, more)
 
 
-def _snoozed(now: Figures, until: object) -> str:
-    from datetime import datetime
+def _row(now: Figures, one: Entry) -> Html:
+    command = _commands(one)[:1]
+    return html(
+        '<tr><td><div class="word st-{}">{}<b>{}</b></div><div class="muted">{} {}</div></td>'
+        '<td class="n do">{}</td></tr>',
+        known(one.signal.state), glyph(one.signal.state), one.signal.title, one.signal.words,
+        html('<span class="nowrap">{}.</span>', _since(now, one, begins=True)),
+        html("<code>{}</code>", command[0]) if command else None,
+    )  # fmt: skip
 
-    if not isinstance(until, datetime) or until <= now.now:
+
+def _commands(one: Entry) -> list[str]:
+    return [step.command for step in one.signal.steps if step.command]
+
+
+def _since(now: Figures, one: Entry, *, begins: bool = False) -> str:
+    told = _snoozed(now, one) or f"since {when(one.signal.since, now.now)}"
+    return told[:1].upper() + told[1:] if begins else told
+
+
+def _snoozed(now: Figures, one: Entry) -> str:
+    until = one.snoozed_until
+    if until is None or until <= now.now:
         return ""
-    return "snoozed until it is over" if until.year >= 9999 else f"snoozed until {when(until, now.now)}"
+    return "snoozed until it is over" if until == UNTIL_OVER else f"snoozed until {when(until, now.now)}"
 
 
 def going(now: Figures) -> Html:
@@ -90,6 +119,11 @@ def _health(now: Figures, *, live: bool) -> Html:
     )  # fmt: skip
 
 
+def costs_of(one: Score) -> str:
+    """“data 13 d (−45), signed out (−45)”."""
+    return ", ".join(f"{part.words} ({MINUS}{part.points})" for part in one.parts)
+
+
 def _score(one: Score, *, live: bool) -> Html:
     name = html('<a href="/service/{}">{}</a>', one.service, one.title) if live else html("{}", one.title)
     if not one.counts:
@@ -100,7 +134,7 @@ def _score(one: Score, *, live: bool) -> Html:
         html('<i class="st-{}" style="width:{}%;opacity:.45"></i>', COLOURS.get(part.kind, "due"), part.points)
         for part in one.parts
     ]
-    words = "; ".join(f"−{part.points} {part.words}" for part in one.parts) or "Nothing"
+    words = costs_of(one) or "Nothing"
     return html(
         '<tr><td class="nowrap">{}</td><td class="n"><b>{}</b></td>'
         '<td class="wide"><div class="scorebar">{}{}</div></td><td>{}</td><td class="muted">{}</td></tr>',
@@ -116,7 +150,9 @@ def _checks(now: Figures) -> Html:
         )
     states = [one.state for one in looked.findings]
     told = [
-        html("{} ", word(state, f"{states.count(key)} {CHECK_WORDS[key]}")) for key, state in CHECKS if key in states
+        html('<span class="check">{}</span> ', word(state, f"{states.count(key)} {CHECK_WORDS[key]}"))
+        for key, state in CHECKS
+        if key in states
     ]
     return html(
         '<p class="small"><span class="muted">{}, {}:</span> {}</p>', counted(len(states), "data check"),

@@ -8,7 +8,7 @@ from bedrot_desktop.core.words import counted
 from bedrot_desktop.dashboard.cards import account_card, step
 from bedrot_desktop.dashboard.figures import METRICS_DAYS, Figures
 from bedrot_desktop.dashboard.frame import ENDS, SCORES, STAGES, frame, outcome_of, span, when
-from bedrot_desktop.dashboard.front import going, signals, troubles
+from bedrot_desktop.dashboard.front import costs_of, going, signals, troubles
 from bedrot_desktop.dashboard.html import Html, html
 from bedrot_desktop.dashboard.marks import pill, word
 from bedrot_desktop.ui.words import day, number, seconds
@@ -28,7 +28,7 @@ LIVES, STAGES_SHOWN = 8, 15
 def service(now: Figures, key: str) -> str:
     """Everything about one service."""
     body = html(
-        '<h1>{}</h1>{}{}{}<div class="grid">{}</div>{}',
+        '<h1>{}</h1>{}{}{}<section class="grid">{}</section>{}',
         now.title(key), _lead(now, key), troubles(now), signals(now, key),
         [account_card(card, now.now) for card in now.cards if card.service == key],
         html('<section class="two">{}{}{}{}</section>', _data(now, key), _tried(now, key), _lives(now, key),
@@ -41,10 +41,10 @@ def _lead(now: Figures, key: str) -> Html:
     if now.picture is None:
         return Html("")
     score, standing = now.picture.score(key), now.picture.standing(key)
-    costs = "; ".join(f"−{part.points} {part.words}" for part in score.parts) or "nothing costs points"
+    costs = costs_of(score) or "nothing costs points"
     figure = f"Score {score.points} of 100: {costs}." if score.counts else "Nothing has come in yet."
     told = html('<p class="lead">{} {}</p>', pill(SCORES[score.state], score.state), figure)
-    return html("{}{}", told, step(standing.next_step, standing.command) if standing.command else Html(""))
+    return html('{}<div class="lead">{}</div>', told, step(standing.next_step, standing.command))
 
 
 def _card(title: str, heads: tuple[tuple[str, str], ...], rows: list[Html], nothing: str) -> Html:

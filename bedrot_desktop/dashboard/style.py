@@ -39,7 +39,8 @@ border:1px solid color-mix(in srgb,var(--own) 55%,var(--surface));color:color-mi
 .head{display:flex;align-items:center;gap:10px}.head>div{min-width:0;flex:1}.head .pill{flex:none}
 .name{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .account{display:flex;flex-direction:column;gap:10px}.account.edge{border-color:var(--zone)}
-.gauges{display:grid;grid-template-columns:1fr 1fr;gap:14px}.figure{font-size:17px;line-height:22px;font-weight:600;white-space:nowrap}
+.gauges{display:grid;grid-template-columns:1fr 1fr;gap:14px}
+.figure{font-size:17px;line-height:22px;font-weight:600;white-space:nowrap}
 
 .figure span{font-weight:400}
 .bar{position:relative;height:6px;border-radius:1.5px;background:var(--track);margin-top:5px}
@@ -70,8 +71,14 @@ background:var(--track);min-width:90px;margin-top:4px}.scorebar i{background:var
 .big{font-size:22px;line-height:28px;font-weight:600;letter-spacing:-.02em}
 footer{color:var(--muted);font-size:11px;margin-top:20px;display:flex;gap:14px;flex-wrap:wrap}
 footer a{text-decoration:underline;text-decoration-color:var(--borderStrong)}
+.lead .step{justify-content:flex-start}th{white-space:nowrap}.open b{color:var(--text);font-weight:600}
+.open .word .in{stroke:var(--surface)}.open .word+.muted{padding-left:16px}.do{width:1%}
+
+.check{margin-right:10px}.account .head .muted{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+summary{cursor:pointer;padding-top:8px}
 @media(max-width:620px){main{padding:12px 12px 24px}header{padding:10px 12px}header .where{margin-left:0;width:100%}
-h1{font-size:19px;line-height:25px}.wide{display:none}}
+h1{font-size:19px;line-height:25px}.wide{display:none}.open td{display:block;border:0;padding:6px 0 0}
+.open td.do{width:auto;text-align:left;white-space:normal;padding:2px 0 8px 16px;border-bottom:1px solid var(--border)}}
 @media print{body{background:#fff}.card{break-inside:avoid}}
 """
 
