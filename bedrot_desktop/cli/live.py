@@ -53,16 +53,16 @@ def shown(bus: Bus, console: Console, *, quiet: bool, verbose: bool) -> Iterator
             stop()
 
 
-def indented(console: Console, text: str, indent: str) -> None:
+def indented(console: Console, text: str, indent: str, style: str = "") -> None:
     """Print a text below something else; on a terminal its further lines stand below its first."""
     if console.is_terminal:
         from textwrap import wrap
 
         width = max(console.width, len(indent) + 20)
         text = "\n".join(wrap(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False))
-        console.print(text, markup=False, no_wrap=True, overflow="ignore")
+        console.print(text, markup=False, no_wrap=True, overflow="ignore", style=style)
     else:
-        console.print(f"{indent}{text}", markup=False)
+        console.print(f"{indent}{text}", markup=False, style=style)
 
 
 def hanging(console: Console, head: str, text: str) -> None:

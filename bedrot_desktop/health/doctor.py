@@ -211,12 +211,14 @@ def _scripts(workspace: Workspace, without_python: tuple[str, ...]) -> Iterator[
         yield Finding("Scripts", OK, "the lake's own Python is there")
 
 
+def missing_folders(workspace: Workspace) -> list[Path]:
+    """The zones that have no folder."""
+    return [workspace.zones.home(zone) for zone in ZONES if not workspace.zones.folders(zone)]
+
+
 def make_folders(workspace: Workspace) -> list[Path]:
     """Make the zones that are missing; returns them."""
-    made = []
-    for zone in ZONES:
-        if not workspace.zones.folders(zone):
-            home = workspace.zones.home(zone)
-            home.mkdir(parents=True, exist_ok=True)
-            made.append(home)
+    made = missing_folders(workspace)
+    for home in made:
+        home.mkdir(parents=True, exist_ok=True)
     return made

@@ -157,7 +157,8 @@ def _age(source: _Source, account: str, told: Sequence[Tally], now: datetime) ->
     following = calendar.following(asked) if asked is not None and newest is not None and state != STALLED else None
     return DataAge(
         service=service.key, dataset=source.dataset.key, account=account,
-        title=source.platform or source.dataset.title, state=state, newest_day=newest, fetched_at=fetched, lag=lag, behind=behind, rows=sum(one.good for one in told),
+        title=source.platform or source.dataset.title, state=state, newest_day=newest, fetched_at=fetched, lag=lag,
+        behind=behind, rows=sum(one.good for one in told),
         files=sum(one.files for one in told),
         sentence=_sentence(state, fetched, behind, today, "brought" if service.by_hand else "fetched"),
         platform=source.platform, next_news=following, news=_news(following, now),

@@ -11,6 +11,7 @@ from typing import Any
 from bedrot_desktop.core.files import write_text
 from bedrot_desktop.health.advice import CLEAN, FETCH, RENEW, SIGN_IN, Advice, advice
 from bedrot_desktop.health.freshness import STALE
+from bedrot_desktop.health.mending import Mended
 from bedrot_desktop.health.picture import Picture
 from bedrot_desktop.health.report_page import page
 from bedrot_desktop.health.results import Finding, Looked
@@ -41,8 +42,8 @@ def write(document: dict[str, Any], folder: Path, formats: Sequence[str] = FORMA
     return written
 
 
-def report(parts: Parts, now: Picture, looked: Looked) -> dict[str, Any]:
-    """The report as JSON-able values. Reads no file's content."""
+def report(parts: Parts, now: Picture, looked: Looked, mended: Sequence[Mended] | None = None) -> dict[str, Any]:
+    """The report as JSON-able values. Reads no file's content. ``mended``: what was just done about it, if anything."""
     todo = advice(now, summaries(looked.findings))
     services = {one.key: one for one in parts.services}
     return {
@@ -55,7 +56,9 @@ def report(parts: Parts, now: Picture, looked: Looked) -> dict[str, Any]:
         "overall_score": now.overall.points,
         "summary": now.overall.words,
         "remediation_actions": [_action(one, now) for one in todo if one.act in _ACTIONS],
-        "auto_remediation_enabled": False,
+        "advice": [one.document() for one in todo],
+        "auto_remediation_enabled": mended is not None,
+        "remediation_results": [one.document() for one in mended or ()],
         "data_checks": {
             "checked_at": looked.at.isoformat(timespec="seconds") if looked.at else None,
             "checks": [
@@ -89,12 +92,15 @@ def _service(
             zone: _zone(service, zone, catalog, zones, now.now) for zone in STRIP if zone != WAREHOUSE
         },
         "content": [
-            {"dataset": age.dataset, "account": age.account, "state": age.state, "days_behind": age.behind,
-             "newest_day": age.newest_day.isoformat() if age.newest_day else None}
+            {"dataset": age.dataset, "platform": age.platform, "account": age.account, "title": age.title,
+             "state": age.state, "days_behind": age.behind, "sentence": age.sentence,
+             "newest_day": age.newest_day.isoformat() if age.newest_day else None,
+             "next_news": age.next_news.isoformat(timespec="minutes") if age.next_news else None, "news": age.news}
             for age in standing.ages
         ],
         "cookie_health": _cookies(now.sessions(standing.service), now.now),
         "bottlenecks": [_bottleneck(zone) for zone in blocked(standing.zones)],
+        "stuck_in": standing.stuck_in,
         "recommendations": [f"{one.words}: {one.why} ({one.command})" for one in own],
         "auto_actions": [_action(one, now) for one in own if one.act in _ACTIONS],
     }  # fmt: skip

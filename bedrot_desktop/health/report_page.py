@@ -19,7 +19,8 @@ th { color: #5b636b; font-weight: 500; font-size: 12px } .n { text-align: right;
   .bad { color: #ff6f61 } }
 """
 _TONES = {"HEALTHY": "good", "WARNING": "warn", "CRITICAL": "bad", "FAILED": "bad", "ok": "good", "note": "good",
-          "warning": "warn", "error": "bad", "not run": "bad"}  # fmt: skip
+          "warning": "warn", "error": "bad", "not run": "bad", "done": "good", "waits for you": "warn",
+          "not needed": "good"}  # fmt: skip
 #: Shape beside the colour, as everywhere.
 _MARKS = {"good": "✓", "warn": "!", "bad": "✕", "": "–"}
 
@@ -36,6 +37,7 @@ def page(document: Mapping[str, Any]) -> str:
         "<h2>Services</h2>",
         _table(("Service", "State", "Score", "What costs points", "Session", "What to do"),
                [_service(key, one) for key, one in document["services"].items()]),
+        *_mended(document.get("remediation_results", ())),
         *_checks(document["data_checks"]),
         "</body>", "</html>", "",
     ]  # fmt: skip
@@ -49,6 +51,22 @@ def _service(key: str, one: Mapping[str, Any]) -> tuple[str, ...]:
         _text(key), _state(one["status"]), _text(one["health_score"]), _text(parts.replace("-", "−")),
         _text(cookies.get("words") or cookies["status"]), "<br>".join(map(_text, one["recommendations"])) or "–",
     )  # fmt: skip
+
+
+def _mended(steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was done about it just before."""
+    if not steps:
+        return []
+    rows = [
+        (
+            _state(one["outcome"]),
+            _text(one["words"]),
+            _text(one["why"]),
+            _text(f"{one['result']} {one['remedy']}".strip()),
+        )
+        for one in steps
+    ]
+    return ["<h2>Done about it</h2>", _table(("Outcome", "What", "Why", "What came of it"), rows)]
 
 
 def _checks(checks: Mapping[str, Any]) -> list[str]:

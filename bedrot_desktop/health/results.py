@@ -29,6 +29,7 @@ _SCHEMA = (
         "create table if not exists scores (day text not null, service text not null, points integer not null, "
         "blocked integer not null, primary key (day, service)) without rowid"
     ),
+    "create table if not exists seen (what text primary key, mark text not null) without rowid",
 )
 
 
@@ -101,6 +102,21 @@ class Results:
             link.execute("delete from scores where day = ?", (today.isoformat(),))
             link.executemany("insert into scores values (?, ?, ?, ?)", rows)
             link.execute("delete from scores where day < ?", ((today - timedelta(days=DAYS_KEPT)).isoformat(),))
+
+    def remember_mark(self, mark: str) -> None:
+        """Keep what lake and warehouse looked like at the last look, as one text."""
+        with self._trend.opened() as link, link:
+            for statement in _SCHEMA:
+                link.execute(statement)
+            link.execute("insert or replace into seen values ('data', ?)", (mark,))
+
+    def mark(self) -> str:
+        """What they looked like then, "" if nobody looked."""
+        if not self._has("seen"):
+            return ""
+        with self._trend.opened() as link:
+            row = link.execute("select mark from seen where what = 'data'").fetchone()
+        return str(row[0]) if row else ""
 
     def last(self) -> Looked:
         """What the last look found, with the trend of each check."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.work import (
     accounts,
+    attending,
     checks,
     demo,
     files,
@@ -48,7 +49,9 @@ DEEDS: Mapping[str, Deed] = {
     "check": checks.check,
     "doctor": checks.doctor,
     "health_report": checks.health_report,
+    "mend": checks.mend,
     "job": runs.job,
+    "tell": attending.tell,
     "keep_secret": secrets.keep_secret,
     "notify_test": notifying.notify_test,
 }

@@ -24,6 +24,13 @@ def health_report(house: House, request: Mapping[str, Any], run: Run) -> Any:  #
     return write_report(house, request.get("folder", ""), tuple(request.get("formats", ("json", "html"))))
 
 
+def mend(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """What can be done without anybody; ``dry_run`` and ``services`` may be given."""
+    from bedrot_desktop.health.looking import mend_and_report
+
+    return mend_and_report(house, run, dry_run=request.get("dry_run") is True, only=request.get("services", ()))
+
+
 def doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
     """Whether machine and workspace are fit for work: the findings as JSON-able values."""
     from bedrot_desktop.core.errors import WorkspaceError

@@ -50,7 +50,6 @@ def do_job(house: House, key: str, run: Run, due: datetime | None = None) -> dic
 
 def _health(house: Parts, run: Run) -> chores.Told:
     from bedrot_desktop.automation import chores
-    from bedrot_desktop.health.looking import check_data
+    from bedrot_desktop.health.looking import look_around
 
-    told = check_data(house, run)
-    return chores.Told("done", f"{told['checks']} checks, {told['checks'] - told.get('ok', 0)} with findings")
+    return chores.Told(**look_around(house, run))
