@@ -91,7 +91,7 @@ def losing(facts: Facts) -> Iterator[Found]:
         words = f"What {name} has of {one.first_day.day} {one.first_day:%b} and later {one.words}."
         signal = Signal(
             f"loss/{one.service}", REMINDER, WARNING, "due",
-            f"{name}'s figures {'begin to be lost' if gone else 'are about to be lost'}",
+            f"Figures of {name} {'begin to be lost' if gone else 'are about to be lost'}",
             f"{words} A run saves them.", (steps.run(one.service), steps.show_service(one.service)),
             utc(facts.now), service=one.service,
         )  # fmt: skip

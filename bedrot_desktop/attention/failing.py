@@ -109,7 +109,8 @@ _BEHIND = frozenset({"failed", "old", "stuck", "stalled", "loss"})
 def _stage(facts: Facts, one: FailedStage) -> Found:
     name = title(facts, one.service)
     again = f"It has failed{times(one.in_row)} since {when(facts, one.since)}." if one.in_row > 1 and one.since else ""
-    words = " ".join(part for part in (sentence(plain(one.words)), again, _kept(one)) if part)
+    told = sentence(plain(one.words)) or "The run's log has the details."
+    words = " ".join(part for part in (told, again, _kept(one)) if part)
     signal = Signal(
         f"failed/{one.service}/{one.stage or 'run'}", FAILED, raised(facts, one.in_row), "failed", _title(name, one),
         words, _steps(one, one.service), utc(one.since or one.at), service=one.service,
@@ -124,13 +125,13 @@ def _kept(one: FailedStage) -> str:
 
 def _title(name: str, one: FailedStage) -> str:
     titles = {
-        "SourceChanged": f"{name}'s pages have changed",
+        "SourceChanged": f"The pages of {name} have changed",
         "RateLimited": f"{name} asks to come back later",
         UNREACHABLE: f"{name} could not be reached",
         "ScriptFailed": f"A script of {name} failed",
         "BrowserTrouble": f"The browser failed while fetching from {name}",
     }
-    return titles.get(one.trouble, f"{name}'s {STAGES.get(one.stage, 'run')} failed")
+    return titles.get(one.trouble, f"{STAGES.get(one.stage, 'A run of {}').format(name)} failed")
 
 
 def _steps(one: FailedStage, service: str) -> tuple[Step, ...]:

@@ -71,7 +71,7 @@ def look(parts: Parts, run: Run, channels: Mapping[str, Channel] | None = None, 
     found = causes(facts)
     inbox = Inbox(parts.workspace.state)
     try:
-        inbox.update(found, parts.clock.now(), blind=facts.picture is None)
+        inbox.update(found, parts.clock.now(), blind=facts.blind)
         told = post_of(parts, run, inbox, channels).tell_due(rules_of(parts, channels)) if channels else ()
         if channels:
             from bedrot_desktop.attention.morning import catch_up

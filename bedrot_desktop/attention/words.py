@@ -10,10 +10,10 @@ from bedrot_desktop.attention.facts import Facts
 from bedrot_desktop.pipeline.stages import EXTRACT, LANDING2RAW, LOAD, RAW2STAGING, STAGING2CURATED
 from bedrot_desktop.sessions.held import moment
 
-#: What a stage is to people, after “…'s”.
+#: What a stage does, with the service's name.
 STAGES: Mapping[str, str] = {
-    EXTRACT: "fetching", LANDING2RAW: "cleaning", RAW2STAGING: "merging", STAGING2CURATED: "curating",
-    LOAD: "loading into the warehouse",
+    EXTRACT: "Fetching from {}", LANDING2RAW: "Cleaning {}", RAW2STAGING: "Merging {}", STAGING2CURATED: "Curating {}",
+    LOAD: "Loading {} into the warehouse",
 }  # fmt: skip
 LONGEST = 300
 
