@@ -115,8 +115,9 @@ class Clockwork:
             if self._closing or (self._duty is not None and not self._duty.take()):
                 holder = self._duty.holder() if self._duty is not None else ""
                 return Beat(now, False, now + HEARTBEAT, holder, slept=gap.slept, jumped=gap.jumped)
-            jobs = {job.key: job for job in (self._jobs() if callable(self._jobs) else self._jobs)}
-            return self._keep(jobs, gap, now)
+            with self.store.together():
+                jobs = {job.key: job for job in (self._jobs() if callable(self._jobs) else self._jobs)}
+                return self._keep(jobs, gap, now)
 
     def _keep(self, jobs: dict[str, Job], gap: Gap, now: datetime) -> Beat:
         if gap.slept:
@@ -148,12 +149,13 @@ class Clockwork:
             known: dict[str, set[datetime]] = {}
             for one in self.store.moments.all(since):
                 known.setdefault(one.job, set()).add(one.due)
+            running = self._all_running()
             why = gap.why if gap.first or gap.slept or gap.jumped or now - kept < 2 * HEARTBEAT else CLOSED
             found = [
                 moment
                 for job in jobs.values()
                 for moment in taken_up(
-                    job, since, now, known.get(job.key, ()), pause=pause, running=self._is_running(job.key), why=why,
+                    job, since, now, known.get(job.key, ()), pause=pause, running=job.key in running, why=why,
                     zone=self.zone,
                 )
             ]  # fmt: skip
@@ -163,10 +165,9 @@ class Clockwork:
         self.store.keep(now, self.by)
         return [one for one in fresh if one.state == "skipped"]
 
-    def _is_running(self, key: str) -> bool:
-        return key in self._starting.running or any(
-            one.job == key and processes.lives(one.pid, one.token) for one in self.store.claims()
-        )
+    def _all_running(self) -> set[str]:
+        """Jobs that are being done, here or by another process."""
+        return {one.job for one in self.store.claims() if processes.lives(one.pid, one.token)} | set(self.running)
 
     def _next(self, jobs: dict[str, Job], now: datetime) -> datetime:
         times = [next_due(job.rule, now, self.zone).astimezone(UTC) for job in jobs.values() if job.enabled]

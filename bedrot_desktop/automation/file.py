@@ -6,6 +6,7 @@ Every change is one short transaction that a killed process leaves undone as a w
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -54,6 +55,7 @@ class ScheduleFile:
 
     def __init__(self, state: Path) -> None:
         self.path = state / FILE
+        self._here = threading.local()
 
     @property
     def there(self) -> bool:
@@ -79,7 +81,21 @@ class ScheduleFile:
             link.execute("commit")
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Do several things in a row with one connection; only in this thread."""
+        with self._told(), self._open() as link:
+            self._here.link = link
+            try:
+                yield
+            finally:
+                del self._here.link
+
+    @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        shared: sqlite3.Connection | None = getattr(self._here, "link", None)
+        if shared is not None:
+            yield shared
+            return
         Path(reach(self.path.parent)).mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(reach(self.path), timeout=BUSY_SECONDS, isolation_level=None)) as link:
             if _version(link) != VERSION:

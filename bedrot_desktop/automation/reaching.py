@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from bedrot_desktop.automation.store import ScheduleStore
+from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.sessions.login import site_of
 
@@ -18,13 +19,20 @@ PORTS = {"https": 443, "http": 80}
 HERE = ("127.", "localhost", "::1")
 
 
-def reach(parts: Parts, services: Iterable[str] = (), *, seconds: float = SECONDS) -> dict[str, tuple[bool, str]]:
+def reach(
+    parts: Parts, services: Iterable[str] = (), *, seconds: float = SECONDS, settings: Settings | None = None
+) -> dict[str, tuple[bool, str]]:
     """Service → whether its site answers, and what came back; noted in the schedule's file. None named: all in use.
 
     Only services that one signs in to are tried. Takes little longer than ``seconds``, whatever the network does.
     """
     named = tuple(services)
-    addresses = {key: site_of(parts.settings, key).address for key in parts.logins if not named or key in named}
+    values = settings or parts.settings  # those handed in may be newer
+    addresses = {
+        key: site_of(values, key).address
+        for key in parts.logins
+        if values.enabled(key) and (not named or key in named)
+    }  # fmt: skip
     found = try_all({key: address for key, address in addresses.items() if address}, seconds)
     if found:
         ScheduleStore(parts.workspace.state).note_reach(found, parts.clock.now())

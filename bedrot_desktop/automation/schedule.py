@@ -118,6 +118,8 @@ def missed(
     noted = {(one.job, one.due): one for one in moments}
     newest: dict[str, datetime] = {}
     for one in ended:
+        if one.at > now:
+            continue  # the clock was ahead
         newest[one.job] = max(one.at, newest.get(one.job, one.at))
     found = []
     for job in jobs:

@@ -69,7 +69,7 @@ class Starting:
 
     def go(self, jobs: Mapping[str, Job], now: datetime, pause: Pause | None) -> Round:
         """Go through what waits, the one due first before the others."""
-        told, waiting = Round(), self._moments.waiting()
+        told, waiting = Round(), [one for one in self._moments.waiting() if one.due <= now]
         self._delayed = []
         newest = {one.job: one.due for one in waiting}
         hands = list(self._by_hand(waiting[0].due - EARLY)) if waiting else []
@@ -80,7 +80,7 @@ class Starting:
                 why = GONE if job is None else OFF if not job.enabled else one.why or CLOSED
                 if self._moments.skip(one.job, one.due, why, now):
                     told.skipped.append(_with(one, why))
-            elif any(_same(one, hand, now) for hand in hands):
+            elif any(done_by_hand(one, hand, now) for hand in hands):
                 self._moments.end(one.job, one.due, BY_HAND, now)
             elif why := self._hindrance(job, one, jobs, now, pause, reached):
                 if why != one.why:
@@ -155,7 +155,7 @@ class Starting:
             self._moments.end(key, due, why, now)
 
 
-def _same(one: Moment, hand: Done, now: datetime) -> bool:
+def done_by_hand(one: Moment, hand: Done, now: datetime) -> bool:
     """Whether something done by hand is what was due; a whole run does what the cleaners do."""
     if hand.job != one.job and not (one.job == CLEAN and hand.job == RUN):
         return False

@@ -6,6 +6,7 @@ Due moments and own jobs are in the same file, see `moments` and `own`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,10 @@ class ScheduleStore:
         self.file = self._file.path
         self.moments = Moments(self._file)
         self.own = OwnJobs(self._file)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Several questions and notes in a row with one connection; each note is still a transaction of its own."""
+        return self._file.together()
 
     # -- how jobs ended -----
 

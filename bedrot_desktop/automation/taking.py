@@ -35,7 +35,7 @@ def taken_up(
         return []
     start = since if job.since is None else max(since, job.since)
     fresh = [due for one in due_between(job.rule, start, now, zone) if (due := one.astimezone(UTC)) not in known]
-    newest = _newest(fresh, known, pause)
+    newest = _newest(fresh, [one for one in known if one <= now], pause)  # a clock may have been a year ahead
     found = []
     for due in fresh:
         if pause is not None and pause.covers(due):
