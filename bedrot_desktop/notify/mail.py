@@ -153,11 +153,11 @@ class Mail:
             return _answered(server, error, self.sender)
         if isinstance(error, ssl.SSLError):
             return self._private(error)
-        if isinstance(error, smtplib.SMTPServerDisconnected):
+        if isinstance(error, smtplib.SMTPServerDisconnected) and not isinstance(error.__context__, TimeoutError):
             return NotSent(f"{server} hung up.", "It is tried again; if it stays so, check `notify.smtp_port`.")
         if isinstance(error, socket.gaierror):
             return NotSent(f"{server} is not found.", f"Check `notify.smtp_host`. {_ONLINE}")
-        if isinstance(error, TimeoutError):
+        if isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected):
             return NotSent(f"{server} does not answer.", f"Check `notify.smtp_host` and `notify.smtp_port`. {_ONLINE}")
         if isinstance(error, ConnectionRefusedError):
             return NotSent(f"{server} takes no mail on port {self.port}.", f"Check `notify.smtp_port`. {_ONLINE}")
