@@ -8,7 +8,9 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
+SILENT = "--do"  # a command of the prompt without a console; must stand first (`system.programs`)
 PAGES = ("today", "services", "runs", "warehouse", "insights", "health", "schedule", "settings")
 
 
@@ -41,9 +43,23 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     return asked
 
 
+def do(line: Sequence[str]) -> NoReturn:
+    """Do a command of the prompt and leave: for the system's scheduler, which would open a console for `bedrot`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # as in every program with a window on Windows
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
+    from bedrot_desktop.cli import main as prompt
+
+    prompt(list(line))
+    sys.exit(0)
+
+
 def main(given: Sequence[str] | None = None) -> None:
     """Open the window; leaves with the exit code of the program."""
-    asked = arguments(given)
+    line = sys.argv[1:] if given is None else list(given)
+    if line[:1] == [SILENT]:
+        do(line[1:])
+    asked = arguments(line)
     if (
         asked.screenshot
         and not os.environ.get("QT_QPA_PLATFORM")
