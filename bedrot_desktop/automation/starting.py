@@ -118,15 +118,9 @@ class Starting:
         return self._unreached(job, reached) if job.network else ""
 
     def _unreached(self, job: Job, reached: dict[str, tuple[bool, str]]) -> str:
-        """Why nothing of it can be reached; one of several services is enough to begin."""
         if not reached:
             reached.update(self._reach(()))
-        needed = {key: told for key, told in reached.items() if not job.services or key in job.services}
-        if not needed or any(ok for ok, _words in needed.values()):
-            return ""
-        if len(reached) > 1 and not any(ok for ok, _words in reached.values()):
-            return NO_NETWORK
-        return f"{listed(needed)} cannot be reached"
+        return unreached(job, reached)
 
     def _start(self, job: Job, one: Moment, now: datetime) -> bool:
         pid, token = processes.own()
@@ -153,6 +147,16 @@ class Starting:
             self._moments.skip(key, due, why, now)
         else:
             self._moments.end(key, due, why, now)
+
+
+def unreached(job: Job, reached: Mapping[str, tuple[bool, str]]) -> str:
+    """Why nothing that a job needs can be reached, "" where it can; one of several services is enough to begin."""
+    needed = {key: ok for key, (ok, _words) in reached.items() if not job.services or key in job.services}
+    if not needed or any(needed.values()):
+        return ""
+    if len(reached) > 1 and not any(ok for ok, _words in reached.values()):
+        return NO_NETWORK
+    return f"{listed(needed)} cannot be reached"
 
 
 def done_by_hand(one: Moment, hand: Done, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from bedrot_desktop.core.errors import BedrotError
 log = logging.getLogger(__name__)
 
 BEAT = "beat"
+SOONEST = timedelta(seconds=0.2)  # between two beats
 
 
 class Ticker:
@@ -67,7 +68,7 @@ class Ticker:
             return
         self._trouble = ""
         # what the clock says in the program is not always what it says here (BEDROT_NOW): the span counts
-        self.next_at = self._now() + max(timedelta(seconds=0.2), min(HEARTBEAT, beat.next_at - beat.at))
+        self.next_at = self._now() + max(SOONEST, min(HEARTBEAT, beat.next_at - beat.at))
         self._told(beat)
 
     def soon(self) -> None:
@@ -90,7 +91,7 @@ class _Next(BaseTrigger):  # type: ignore[misc]  # the library has no types
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
         if previous is None:
             return now
-        return max(self._ticker.next_at, now)
+        return max(self._ticker.next_at, now + SOONEST)  # after now, or the library would ask for ever
 
 
 class _Scheduler(BackgroundScheduler):  # type: ignore[misc]

@@ -15,6 +15,7 @@ MODULES = (
     "lake",
     "warehouse",
     "settings",
+    "schedule",
     "attention",
     "notify",
     "dashboard",

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bedrot_desktop.house import House
 
 
-def tell(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
-    """Look, and send what is due by mail, webhooks and the like; how many messages arrived."""
+def tell(house: House, request: Mapping[str, Any], run: Run) -> Any:
+    """Look, and send what is due by mail, webhooks and the like (with ``faces`` on the desktop, too); how many came."""
     from bedrot_desktop.attention.elsewhere import tell as told
 
-    return told(house, run)
+    return told(house, run, faces=request.get("faces") is True)

@@ -45,7 +45,7 @@ def do_job(house: House, key: str, run: Run, due: datetime | None = None) -> dic
     """The same for who has no request: a job by its key."""
     from bedrot_desktop.automation import chores, jobs
 
-    return chores.do(house, key, run, {jobs.HEALTH: _health}, due)
+    return chores.do(house, key, run, {jobs.HEALTH: _health, jobs.SUMMARY: _summary}, due)
 
 
 def _health(house: Parts, run: Run) -> chores.Told:
@@ -53,3 +53,23 @@ def _health(house: Parts, run: Run) -> chores.Told:
     from bedrot_desktop.health.looking import look_around
 
     return chores.Told(**look_around(house, run))
+
+
+def _summary(house: Parts, run: Run) -> chores.Told:
+    """Ask for the morning summary: whoever looks next tells it, on the channels that he has."""
+    from bedrot_desktop.attention.digest import digest, read_news
+    from bedrot_desktop.attention.inbox import Inbox
+    from bedrot_desktop.attention.morning import TOLD, WANTED
+    from bedrot_desktop.automation import chores
+
+    run.check()
+    inbox, now = Inbox(house.workspace.state), house.clock.now()
+    last = inbox.mark(TOLD)
+    since = datetime.fromisoformat(last) if last else None
+    local = house.clock.local()
+    message = digest(read_news(house, since if since and since < now else None, local), inbox.entries(), local)
+    if message is None:
+        inbox.set_mark(TOLD, now.isoformat())
+        return chores.Told("unchanged", "nothing to say")
+    inbox.set_mark(WANTED, now.isoformat())
+    return chores.Told("done", message.title)

@@ -48,7 +48,7 @@ def test_in_a_week_every_job_happens_at_every_due_moment_exactly_once(tmp_path: 
 def test_runs_go_on_in_quiet_hours(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN])
     play.beat()
-    play.live(2 * DAY)
+    play.live(2 * DAY, LONGEST)
     assert play.starts("run") == ["Tue 03:00", "Wed 03:00"]
 
 
@@ -125,7 +125,7 @@ def test_without_network_it_is_tried_at_each_beat_and_then_noted(tmp_path: Path,
 def test_without_network_until_the_next_due_time_the_first_was_missed_for_that(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN], unreached={"spotify", "tiktok", "toolost"})
     play.beat()
-    play.live(2 * DAY)
+    play.live(2 * DAY, LONGEST)
     assert play.whys("run") == [("Tue 03:00", "no network")]
     play.unreached = {"spotify", "toolost"}  # one of them is enough to begin
     play.live(MINUTE)
@@ -178,7 +178,7 @@ def test_a_job_that_failed_by_itself_waits_for_its_next_time(tmp_path: Path) -> 
     play = Play(tmp_path, [RUN])
     play.outcome = lambda _job, _due: ("failed", "WarehouseError", "there is no warehouse")
     play.beat()
-    play.live(2 * DAY)
+    play.live(2 * DAY, LONGEST)
     assert play.starts("run") == ["Tue 03:00", "Wed 03:00"]
     assert [one.words for one in play.store.done(START)] == ["there is no warehouse"] * 2
 
@@ -308,7 +308,7 @@ def test_a_clock_set_back_does_nothing_twice(tmp_path: Path) -> None:
     assert beat.jumped == -3 * HOUR - MINUTE
     play.live(3 * HOUR)
     assert play.started == before
-    play.live(2 * DAY)
+    play.live(2 * DAY, LONGEST)
     assert play.starts("run") == ["Tue 03:00", "Wed 03:00", "Thu 03:00"]
     assert max(Counter(play.started).values()) == 1
 
