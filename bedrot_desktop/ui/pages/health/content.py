@@ -69,6 +69,7 @@ class Tip:
     why: str
     command: str
     check: str = ""
+    no_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,9 @@ def _row(now: Picture, service: str) -> ScoreRow:
 
 def _tip(now: Picture, one: Advice) -> Tip:
     title = next((standing.title for standing in now.standings if standing.service == one.service), "")
-    return Tip(one.act, one.service, one.account, title, one.points, one.words, one.why, one.command, one.check)
+    return Tip(
+        one.act, one.service, one.account, title, one.points, one.words, one.why, one.command, one.check, one.no_person
+    )
 
 
 def _way(now: Picture, one: Standing) -> Way | None:

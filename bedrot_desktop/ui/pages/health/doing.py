@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from bedrot_desktop.core.words import counted
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -27,6 +28,7 @@ class Doing(QObject):
         self.desk, self.deeds = desk, deeds
         self._told, self._show_check = told, show_check
         self._work: Work | None = None
+        self._mending = False
 
     @property
     def checking(self) -> bool:
@@ -105,6 +107,37 @@ class Doing(QObject):
         if make is not None:
             return make(tip)
         return Act("Look", partial(self._show_check, tip.check), "eye", self._command(tip))
+
+    def mend(self) -> Act:
+        """All that can be done without anybody, one step after the other."""
+        command = self.deeds.command("health", "--fix")
+        words = "Do all that needs nobody"
+        hint = "Renew, fetch, clean, back up: what needs nobody, what wins most first"
+        why_not = "It is being done" if self._mending else ""
+        return Act(words, self._mend, "player-play", command, why_not, hint)
+
+    def _mend(self) -> None:
+        self._mending = True
+        self.deeds.write("mend", "mending", self._mended)
+        self.changed.emit()
+
+    def _mended(self, end: Ended) -> None:
+        self._mending = False
+        self.changed.emit()
+        if end.outcome in {"failed", "broken"}:
+            self.desk.trouble(f"It did not come to an end. {end.message}", end.remedy)
+            return
+        if not end.well:
+            return
+        steps = [one for one in end.value["mended"] if one["outcome"] != "not needed"]
+        open_ = [one for one in steps if one["outcome"] != "done"]
+        title = (
+            f"{len(steps) - len(open_)} of {counted(len(steps), 'step')} done" if steps else "Nothing was to be done"
+        )
+        before, after = end.value["before"]["overall"], end.value["after"]["overall"]
+        told = [f"{before} → {after} of 100." if before != after else ""]
+        told += [f"{one['words']}: {one['result']}" for one in open_]
+        self.desk.toast(Toast(title, " ".join(filter(None, told)), "due" if open_ else "current", key="mended"))
 
     def _command(self, tip: Tip) -> str:
         return self.deeds.command(*tip.command.removeprefix("bedrot ").split())

@@ -46,7 +46,7 @@ class HealthPage(Page):
         self.scores.evidence.connect(self._evidence)
         self.checks = CheckCard(deeds, self.doing.check)
         self.checks.shown.connect(self._bring_found)
-        self.whole, self.advice = Whole(), Advice(self.doing.of_tip)
+        self.whole, self.advice = Whole(), Advice(self.doing.of_tip, self.doing.mend)
         self.ways = Bottlenecks(self.doing.reports())
         self.ways.opened.connect(self._open_zone)
         self._build()
@@ -130,6 +130,7 @@ class HealthPage(Page):
     def _show_when(self) -> None:
         content = self.content_shown
         self.again.tell(self.doing.check())
+        self.advice.all_at_once.tell(self.doing.mend())
         if self.doing.checking:
             return
         if content is None or content.checked_at is None:
@@ -193,4 +194,4 @@ class HealthPage(Page):
     def palette_acts(self) -> list[tuple[str, Act]]:
         """The checks and the report."""
         reports = [act.called(f"Save the health report as {act.words}") for act in self.doing.reports()[:2]]
-        return [("Do", self.doing.check()), *(("Do", act) for act in reports)]
+        return [("Do", self.doing.check()), ("Do", self.doing.mend()), *(("Do", act) for act in reports)]

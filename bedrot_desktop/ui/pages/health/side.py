@@ -66,12 +66,13 @@ class Whole(QFrame):
 
 
 class Advice(QFrame):
-    """What to do, with the points it would win and a button that does it."""
+    """What to do, with the points it would win and a button that does it; one more does all that needs nobody."""
 
-    def __init__(self, act_of: Callable[[Tip], Act]) -> None:
+    def __init__(self, act_of: Callable[[Tip], Act], mend: Callable[[], Act]) -> None:
         super().__init__()
         self.setProperty("kind", "card")
-        self._act_of = act_of
+        self._act_of, self._mend = act_of, mend
+        self.all_at_once = act_button(mend(), small=True)
         self._told: tuple[Tip, ...] | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -81,9 +82,16 @@ class Advice(QFrame):
         box.setSpacing(8)
         box.addLayout(head)
         box.addLayout(self._list)
+        self._foot = QWidget()
+        foot = columns(1, self.all_at_once, gap=8)
+        foot.setContentsMargins(0, 0, 0, 6)
+        self._foot.setLayout(foot)
+        box.addWidget(self._foot)
 
     def tell(self, tips: tuple[Tip, ...]) -> None:
         """Show other advice; the first button that wins anything is the page's one bright one."""
+        self.all_at_once.tell(self._mend())
+        self._foot.setVisible(any(tip.no_person for tip in tips))
         if tips == self._told:
             return
         self._told = tips

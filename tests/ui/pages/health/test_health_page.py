@@ -232,3 +232,27 @@ def test_the_window_s_process_never_loads_polars_for_this_page() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_all_that_needs_nobody_is_one_button_that_tells_what_came_of_it(
+    signed_room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, told, asked = opened(signed_room, qtbot), toasts(signed_room), []
+    monkeypatch.setattr(signed_room.deeds, "write", lambda do, words, ended: asked.append((do, words, ended)))
+    button = page.advice.all_at_once
+    assert button.isVisible() == any(tip.no_person for tip in page.content_shown.tips)  # type: ignore[union-attr]
+    assert button.act.command.startswith("bedrot health --fix")
+    button.act.do()
+    assert asked[0][0] == "mend"
+    assert button.act.why_not
+    steps = [
+        {"words": "Run the cleaners", "outcome": "done", "result": "1 new file taken over."},
+        {"words": "Fetch from Linktree", "outcome": "failed", "result": "The service is down."},
+        {"words": "Leave files", "outcome": "not needed", "result": ""},
+    ]
+    value = {"mended": steps, "before": {"overall": 60}, "after": {"overall": 68}}
+    asked[0][2](Ended("done", value, "", ""))
+    assert not button.act.why_not
+    (toast,) = told
+    assert (toast.title, toast.state) == ("1 of 2 steps done", "due")
+    assert toast.words == "60 → 68 of 100. Fetch from Linktree: The service is down."
