@@ -22,7 +22,7 @@ from bedrot_desktop.attention.entries import (
 )
 from bedrot_desktop.attention.inbox_file import ENTRY, FILE, entry_of, opened, stamp, writing
 from bedrot_desktop.attention.signals import Signal
-from bedrot_desktop.core.errors import UsageError
+from bedrot_desktop.core.errors import UsageError, WorkspaceError
 
 #: A claim that was not settled for so long is taken over: who made it was killed.
 LEASE = timedelta(minutes=15)
@@ -45,8 +45,8 @@ class Inbox:
         """Bring it up to date with all that is true now; what is not among ``signals`` any more has ended.
 
         What another signal covers ends quietly, as explained by it, and is the same entry once it speaks again; so is
-        a cause that comes back within five minutes. ``blind``: the lake itself could not be looked at, so that nothing
-        but troubles of this computer may end.
+        a cause that comes back within five minutes. ``blind``: not everything could be looked at, so that nothing but
+        troubles of this computer may end.
         """
         from bedrot_desktop.attention.updating import update
 
@@ -67,7 +67,7 @@ class Inbox:
                 (open_only, limit),
             ).fetchall()
             told = _told(link)
-        found = [entry_of(row, told.get(row[0])) for row in rows]
+            found = [entry_of(row, told.get(row[0])) for row in rows]
         return sorted((one for one in found if one.open), key=by_weight) + [one for one in found if not one.open]
 
     def entry(self, which: int | str) -> Entry:
@@ -190,8 +190,8 @@ class Inbox:
         if not self.file.is_file():
             return []
         with opened(self.file) as link:
-            rows = link.execute("select entry, channel, stage, at, tag from sent where arrived order by at").fetchall()
-        return [Sent(entry, channel, stage, datetime.fromisoformat(at), tag) for entry, channel, stage, at, tag in rows]
+            rows = link.execute("select entry, channel, stage, at, tag from sent where arrived order by at")
+            return [Sent(*place, datetime.fromisoformat(at), tag) for *place, at, tag in rows]
 
     def deliveries(self, limit: int = 100, channel: str = "") -> list[Delivery]:
         """The latest deliveries (of a channel), newest first."""
@@ -215,6 +215,21 @@ class Inbox:
             for one in self.channel_states().values()
             if one.failures and one.error_at and (now is None or now - one.error_at <= FORGIVEN)
         )
+
+    def set_aside(self, now: datetime) -> Path | None:
+        """Move a damaged file aside, so that a new one is begun; where it is now, None where it was well."""
+        try:
+            self.entries(limit=1_000_000)
+            self.sent()
+            self.deliveries()
+        except WorkspaceError:
+            aside = self.file.with_name(f"{FILE}.damaged_{now:%Y%m%d_%H%M%S}")
+            for ending in ("", "-journal"):
+                there = self.file.with_name(self.file.name + ending)
+                if there.exists():
+                    there.replace(f"{aside}{ending}")
+            return aside
+        return None
 
     # Small notes
 

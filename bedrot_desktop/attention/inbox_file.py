@@ -55,7 +55,7 @@ _VERSION = 1
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
     """The file, made if it is not there. TransientError while it is busy, WorkspaceError where it is damaged."""
     try:
-        Path(reach(file.parent)).mkdir(parents=True, exist_ok=True)
+        _make_room(file)
         with closing(sqlite3.connect(reach(file), timeout=BUSY_SECONDS, isolation_level=None)) as link:
             if link.execute("pragma user_version").fetchone()[0] < _VERSION:
                 _make(link)
@@ -69,6 +69,14 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
         ) from error
     except OSError as error:
         raise TransientError(f"{file} cannot be opened: {error}.", "Try again.") from error
+
+
+def _make_room(file: Path) -> None:
+    """The folder of the file; never one within a lake that is not there (a drive that was taken out)."""
+    if not Path(reach(file.parent)).is_dir():
+        if not Path(reach(file.parent.parent)).is_dir():
+            raise WorkspaceError(f"{file.parent.parent} is not there any more.", "Connect it again, or choose another.")
+        Path(reach(file.parent)).mkdir(exist_ok=True)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,6 @@ from bedrot_desktop.notify.message import INFO, Channel
 from bedrot_desktop.parts import Parts
 
 if TYPE_CHECKING:
-    from bedrot_desktop.attention.facts import Facts
     from bedrot_desktop.attention.inbox import Inbox
     from bedrot_desktop.attention.sending import Post
     from bedrot_desktop.attention.telling import Telling
@@ -29,6 +28,8 @@ log = logging.getLogger(__name__)
 
 SHOWN = timedelta(days=30)  # of what is over
 BY_ITSELF = "machine/attention"
+#: What keeps the inbox itself from being used.
+ROOTS = frozenset({BY_ITSELF, "machine/workspace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Attention:
 def look(parts: Parts, run: Run, channels: Mapping[str, Channel] | None = None, network: bool = False) -> Attention:
     """Look at everything and bring the inbox up to date; with ``channels`` also tell what is due on them.
 
-    ``network``: try first whether the sites can be reached. Where the inbox itself cannot be used, that is the worst
-    trouble, and it is in the answer beside all others; nothing is sent then, as nobody could say what was sent before.
+    ``network``: try first whether the sites can be reached. Where the lake's inbox cannot be used, that alone is told
+    (and remembered in the person's folder): all else is shown, but nobody could say what of it was told before.
     """
     from bedrot_desktop.attention.causes import causes
     from bedrot_desktop.attention.inbox import Inbox
@@ -69,18 +70,28 @@ def look(parts: Parts, run: Run, channels: Mapping[str, Channel] | None = None, 
         reach(parts)
     facts = read_facts(parts, run)
     found = causes(facts)
-    inbox = Inbox(parts.workspace.state)
     try:
-        inbox.update(found, parts.clock.now(), blind=facts.blind)
-        told = post_of(parts, run, inbox, channels).tell_due(rules_of(parts, channels)) if channels else ()
-        if channels:
-            from bedrot_desktop.attention.morning import catch_up
-
-            catch_up(parts, run, channels)
-        return attention(inbox, parts, told)
+        inbox = Inbox(parts.workspace.state)
+        inbox.update(found, parts.clock.now(), blind=facts.blind or facts.picture is None)
+        told = _tell(parts, run, inbox, channels)
+        answer = attention(inbox, parts, told)
     except WorkspaceError as error:
         log.warning("%s", error)
-        return _without(found, facts, error)
+        return _beside(parts, run, channels, found, error)
+    return replace(answer, told=answer.told + _back(parts, run, channels))
+
+
+def _tell(
+    parts: Parts, run: Run, inbox: Inbox, channels: Mapping[str, Channel] | None, *, morning: bool = True
+) -> tuple[Telling, ...]:
+    if not channels:
+        return ()
+    from bedrot_desktop.attention.morning import catch_up
+
+    told = post_of(parts, run, inbox, channels).tell_due(rules_of(parts, channels))
+    if morning:
+        catch_up(parts, run, channels)
+    return told
 
 
 def remembered(parts: Parts) -> Attention:
@@ -137,13 +148,35 @@ def zone_of(parts: Parts) -> Any:
     return None if isinstance(parts.clock, SystemClock) else parts.clock.local().tzinfo
 
 
-def _without(found: Sequence[Signal], facts: Facts, error: WorkspaceError) -> Attention:
-    """All that is true now, and that the inbox cannot be used."""
-    now = facts.now
-    broken = Signal(
+def _beside(
+    parts: Parts, run: Run, channels: Mapping[str, Channel] | None, found: Sequence[Signal], error: WorkspaceError
+) -> Attention:
+    """Without the lake's inbox: that trouble goes into one in the person's folder, the others are only shown."""
+    from bedrot_desktop.attention.inbox import Inbox
+
+    roots = [one for one in found if one.key in ROOTS]
+    inbox = Inbox(parts.home)
+    inbox.update(roots or [_broken(parts, error)], parts.clock.now())
+    told = _tell(parts, run, inbox, channels, morning=False)
+    shown = inbox.entries(open_only=True)
+    others = [one for one in found if one not in roots]
+    shown += [Entry(-place, one, one.since, seen_at=one.since) for place, one in enumerate(others, 1)]
+    return _attention(sorted(shown, key=by_weight), inbox.unread(), told)
+
+
+def _back(parts: Parts, run: Run, channels: Mapping[str, Channel] | None) -> tuple[Telling, ...]:
+    """The lake's inbox can be used: what the one in the person's folder tells of is over."""
+    from bedrot_desktop.attention.inbox import Inbox
+
+    inbox = Inbox(parts.home)
+    if not inbox.file.is_file():
+        return ()
+    inbox.update([], parts.clock.now())
+    return _tell(parts, run, inbox, channels, morning=False)
+
+
+def _broken(parts: Parts, error: WorkspaceError) -> Signal:
+    return Signal(
         BY_ITSELF, MACHINE, CRITICAL, "failed", "What was told cannot be remembered", str(error),
-        (Step("See what to do", "bedrot://show/health", "bedrot health --fix"),), now, details=str(error),
+        (Step("See what to do", "bedrot://show/health", "bedrot health --fix"),), parts.clock.now(), details=str(error),
     )  # fmt: skip
-    others = [one for one in found if not one.key.startswith(BY_ITSELF)]
-    entries = [Entry(-place, one, one.since) for place, one in enumerate((broken, *others), 1)]
-    return _attention(sorted(entries, key=by_weight), len(entries))

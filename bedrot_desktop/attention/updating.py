@@ -15,6 +15,7 @@ from bedrot_desktop.notify.message import LEVELS
 KEPT = timedelta(days=90)
 _LATE = timedelta(minutes=10)  # an update of what was true before another's; more is a clock that was set back
 _UPDATED = "updated"
+WORKSPACE = "machine/workspace"  # out of reach: nothing at all was looked at
 
 
 def speaking(signals: Iterable[Signal]) -> tuple[dict[str, Signal], dict[str, str]]:
@@ -113,8 +114,8 @@ class _Update:
         return entry
 
     def _unknown(self, entry: Entry) -> bool:
-        """Whether nothing can be said of it now, as not even the lake could be looked at."""
-        return self.blind and entry.signal.kind != MACHINE
+        """Whether nothing can be said of it now, as it could not be looked at."""
+        return self.blind and (entry.signal.kind != MACHINE or WORKSPACE in self.told)
 
     def _set(self, entry: Entry, **values: object) -> None:
         kept = {name: stamp(one) if isinstance(one, datetime) else one for name, one in values.items()}
