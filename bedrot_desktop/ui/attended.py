@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bedrot_desktop.ui.words import moment
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SPANS = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), ("7d", "For a week"))
 #: How long nothing starts by itself.
 RESUMED = "resumed"
+MORNING = time(8)
 PAUSES = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), (RESUMED, "Until I resume"))
 
 
@@ -57,6 +59,27 @@ class Attending(Protocol):
 
     def look(self) -> None:
         """Look now whether something else is true."""
+
+    def beat_soon(self) -> None:
+        """The schedule was changed: let the clock look at it at once."""
+
+
+def end_of(span: str, now: datetime) -> datetime | None:
+    """When a span of `SPANS` or `PAUSES` that begins now (aware, in the person's zone) is over; None: not by itself.
+
+    ValueError for a span that is none.
+    """
+    if span in {RESUMED, "over"}:
+        return None
+    if span == "tomorrow":
+        from bedrot_desktop.automation.times import moment
+
+        zone = None if isinstance(now.tzinfo, timezone) else now.tzinfo  # a mere distance from UTC may change overnight
+        return moment(now.date() + timedelta(days=1), MORNING, zone).astimezone(UTC)
+    found = re.fullmatch(r"(\d{1,3})([hd])", span)
+    if found is None:
+        raise ValueError(f"{span} is no span")
+    return now.astimezone(UTC) + int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
 
 
 def open_ones(attention: Attention | None, now: datetime) -> list[Entry]:

@@ -106,3 +106,6 @@ class Attending(QObject):
 
     def look(self) -> None:
         self.asked.append(("look",))
+
+    def beat_soon(self) -> None:
+        self.asked.append(("beat",))

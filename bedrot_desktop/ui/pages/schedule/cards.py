@@ -55,11 +55,12 @@ class Missed(QFrame):
         box.setContentsMargins(0, 5, 0, 5)
         box.setSpacing(10)
         words = rows(Elided(f"{one.title} · {one.when}", "small"), Elided(one.why, "caption", "muted"), gap=0)
-        button = act_button(self._act_of(one.key), small=True)
-        button.setAccessibleName(f"Run once now: {one.title}")
-        box.addWidget(Glyph("missed"))
+        box.addWidget(Glyph("off" if one.over else "missed", 12))
         box.addLayout(words, 1)
-        box.addWidget(button)
+        if not one.over:
+            button = act_button(self._act_of(one.key), small=True)
+            button.setAccessibleName(f"Run once now: {one.title}")
+            box.addWidget(button)
         return made
 
 

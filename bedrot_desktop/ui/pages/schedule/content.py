@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.core.words import counted
+from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.parts import Parts
-from bedrot_desktop.ui.widgets.dayline import PLANNED, EventValue, LineValue, SpanValue
-from bedrot_desktop.ui.words import DAYS, MONTHS, age, seconds
+from bedrot_desktop.ui.pages.schedule.timeline import STATES, Past, day_of, week_of, when
+from bedrot_desktop.ui.widgets.dayline import LineValue, SpanValue
+from bedrot_desktop.ui.words import age, seconds
 
 if TYPE_CHECKING:
     from bedrot_desktop.automation.jobs import Job
-    from bedrot_desktop.automation.quiet import Quiet
+    from bedrot_desktop.automation.moments import Moment
+    from bedrot_desktop.automation.own import Own
     from bedrot_desktop.automation.schedule import Missed, Row
-    from bedrot_desktop.automation.store import Done
+    from bedrot_desktop.automation.store import Done, ScheduleStore
 
-#: How a job ended → state of `colours.STATES`.
-STATES = {
-    "done": "current", "unchanged": "current", "failed": "failed", "parked": "waiting", "cancelled": "off",
-    "skipped": "off",
-}  # fmt: skip
-CLOCK_OFF = "the clock is not switched on in this version"
-NO_MESSAGES = "Messages are not sent in this version yet."
 LONG = timedelta(days=999)
+BACK = timedelta(days=7)
+MOST = 6  # lines of what was missed
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job as it is shown. ``at`` or ``minutes``: when it is due. ``fixed``: who sets it beside the settings file."""
+    """A job as it is shown. ``at`` or ``minutes``: when it is due. ``fixed``: who sets it beside the settings file.
+
+    ``own``: as the person added it. ``waits``: why one that is due has not begun.
+    """
 
     key: str
     title: str
@@ -53,16 +54,29 @@ class JobRow:
     took: str = ""
     why_not: str = ""
     fixed: str = ""
+    own: Own | None = None
+    waits: str = ""
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MissedRow:
-    """A job that was due and did not happen."""
+    """A job that was due and did not happen; ``over``: it was done since, or comes round again anyway."""
 
     key: str
     title: str
     when: str
     why: str
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who keeps the clock. ``by``: “window”, “daemon”, another's words, or "" for nobody; since or until when."""
+
+    by: str = ""
+    since: datetime | None = None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,156 +94,135 @@ class Content:
     paused: bool = False
     paused_until: datetime | None = None
     windows: bool = sys.platform == "win32"
+    keeper: Keeper = Keeper()
+    services: tuple[tuple[str, str], ...] = ()
 
-
-def when(moment: datetime, now: datetime) -> str:
-    """“today 03:00”, “tomorrow 03:00”, “Fri 13 Nov 19:50”, by the clock that will hang on the wall then."""
-    days = (moment.date() - now.date()).days
-    name = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
-    name = name or f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}"
-    return f"{name} {moment:%H:%M}"
+    @property
+    def pausing(self) -> bool:
+        """Nothing more starts, but something is still running."""
+        return self.paused and any(row.running for row in self.rows)
 
 
 def read(parts: Parts, run: Run) -> Content:
     """Read all of it; settings anew, as another page or the prompt may have changed them."""
-    from bedrot_desktop.automation.jobs import jobs
+    from bedrot_desktop.automation.jobs import every
     from bedrot_desktop.automation.quiet import Quiet
-    from bedrot_desktop.automation.schedule import missed, of_runs, table
+    from bedrot_desktop.automation.schedule import missed_in, of_runs, table
     from bedrot_desktop.automation.store import ScheduleStore
     from bedrot_desktop.core.settings import Settings
 
     settings = Settings.load(parts.home, roots=(parts.workspace.lake, parts.workspace.root))
-    now, store = parts.clock.local(), ScheduleStore(parts.workspace.state)
+    local, now, store = parts.clock.local(), parts.clock.now(), ScheduleStore(parts.workspace.state)
     titles = {one.key: one.title for one in parts.services}
-    runs = parts.journal.runs(200)
+    ended = [*of_runs(parts.journal.runs(200), titles), *store.done(now - timedelta(days=60))]
     run.check()
-    ended = [*of_runs(runs, titles), *store.done(parts.clock.now() - timedelta(days=60))]
-    known, quiet, pause = jobs(settings), Quiet.of(settings), store.paused(parts.clock.now())
-    rows = table(known, ended, parts.clock.now(), pause=pause)
-    begun = min((one.started_at for one in runs), default=None)
-    lost = missed(known, ended, parts.clock.now(), known_since=begun, why=CLOCK_OFF, pause=pause)
-    starts = (pause.until if pause else now) or now + LONG
-    origins = {one.kind.when: settings.origin(one.kind.when) for one in known}
+    known, quiet, pause = every(settings, store.own.all()), Quiet.of(settings), store.paused(now)
+    rows = table(known, ended, now, pause=pause)
+    lost, skipped = missed_in(store, known, ended, now), store.skipped(now - BACK)
+    past = Past(known, ended, lost, skipped, quiet, local, (pause.until if pause else local) or local + LONG)
+    origins = {one.kind.when: settings.origin(one.kind.when) for one in known if one.kind.when}
+    open_ones = {one.job: one for one in (*store.moments.waiting(), *store.claims())}
     return Content(
-        now=now,
-        rows=tuple(_row(one, now, origins[one.job.kind.when]) for one in rows),
-        missed=tuple(_missed(one, now) for one in lost),
-        day=_day(known, ended, lost, quiet, now, starts),
-        week=_week(known, ended, lost, quiet, now, starts),
+        now=local,
+        rows=tuple(_row(one, local, origins, open_ones.get(one.job.key), titles) for one in rows),
+        missed=_missed(lost, skipped, known, ended, local),
+        day=day_of(past),
+        week=week_of(past),
         quiet_start=quiet.start,
         quiet_end=quiet.end,
-        quiet_now=quiet.now(now),
+        quiet_now=quiet.now(local),
         paused=pause is not None,
-        paused_until=pause.until.astimezone(now.tzinfo) if pause and pause.until else None,
+        paused_until=pause.until.astimezone(local.tzinfo) if pause and pause.until else None,
+        keeper=_keeper(parts, store),
+        services=tuple((one.key, one.title) for one in parts.services if not one.by_hand and settings.enabled(one.key)),
     )
 
 
-def _row(row: Row, now: datetime, origin: str) -> JobRow:
-    from bedrot_desktop.automation.jobs import SUMMARY
+def _row(
+    row: Row, now: datetime, origins: Mapping[str, str], moment: Moment | None, titles: Mapping[str, str]
+) -> JobRow:
+    from bedrot_desktop.automation.moments import CLAIMED
     from bedrot_desktop.automation.times import Daily
 
     job, last = row.job, row.last
     daily = job.rule.at if isinstance(job.rule, Daily) else None
-    elsewhere = origin.startswith(("environment", "command"))
+    origin = origins.get(job.kind.when, "")
+    next_at, next_in = _next(row, now, moment)
     return JobRow(
-        key=job.key, title=job.kind.title, what=job.kind.what, icon=job.kind.icon, command=job.kind.command,
+        key=job.key, title=job.kind.title, what=_what(job, titles), icon=job.kind.icon, command=job.kind.command,
         when=job.rule.words, at=daily, minutes=0 if isinstance(job.rule, Daily) else job.rule.minutes,
         enabled=job.enabled, when_key=job.kind.when, switch_key=job.kind.switch,
-        next=when(row.next_at, now) if row.next_at else "when you resume" if job.enabled else "switched off",
-        next_in=_in(row.next_at - now) if row.next_at else "",
+        next=next_at,
+        next_in=next_in,
         state=STATES.get(last.outcome, "off") if last else "none",
         last=last.words if last else "never yet",
         last_at=when(last.at.astimezone(), now) if last else "",
         took=seconds(last.seconds) if last else "",
-        why_not=NO_MESSAGES if job.key == SUMMARY else "",
-        fixed=f"Set by the {origin}" if elsewhere else "",
+        fixed=f"Set by the {origin}" if origin.startswith(("environment", "command")) else "",
+        own=job.own,
+        waits=moment.why if moment is not None and moment.state != CLAIMED else "",
+        running=moment is not None and moment.state == CLAIMED,
     )  # fmt: skip
 
 
-def _in(span: timedelta) -> str:
-    return f"in {age(span)}" if span >= timedelta(minutes=1) else "in a moment"
+def _next(row: Row, now: datetime, moment: Moment | None) -> tuple[str, str]:
+    """When it is due next, and how far that is; what is due already says why it has not begun."""
+    from bedrot_desktop.automation.moments import WAITING
+
+    if moment is not None and moment.state == WAITING and row.job.enabled:
+        return f"due since {when(moment.due.astimezone(now.tzinfo), now)}", moment.why or "begins in a moment"
+    if row.next_at is None:
+        return ("when you resume" if row.job.enabled else "switched off"), ""
+    span = row.next_at - now
+    return when(row.next_at, now), f"in {age(span)}" if span >= timedelta(minutes=1) else "in a moment"
 
 
-def _missed(one: Missed, now: datetime) -> MissedRow:
-    newest = when(one.times[-1], now)
-    told = newest if len(one.times) == 1 else f"{newest}, {counted(len(one.times), 'time')} in a row"
-    return MissedRow(one.job.key, one.job.kind.title, told[:1].upper() + told[1:], one.why)
+def _what(job: Job, titles: Mapping[str, str]) -> str:
+    if job.own is None:
+        return job.kind.what
+    whose = listed([titles.get(key, key) for key in job.own.services]) if job.own.services else "All services"
+    return whose if job.own.extract else f"{whose}, nothing is fetched"
 
 
-# -- the day and the week -----
+def _missed(
+    lost: Sequence[Missed], skipped: Sequence[Moment], jobs: Sequence[Job], ended: Iterable[Done], now: datetime
+) -> tuple[MissedRow, ...]:
+    """What can be made up for first; then what was left out and is done again since, or comes round by itself."""
+    told = [MissedRow(one.job.key, one.job.kind.title, _times(one.times, now), one.why) for one in lost]
+    titles = {job.key: job.kind.title for job in jobs}
+    have = {one.key for one in told}
+    left: dict[tuple[str, str], list[datetime]] = {}
+    for one in reversed(skipped):
+        if one.job in titles and one.job not in have:
+            left.setdefault((one.job, one.why), []).insert(0, one.due.astimezone(now.tzinfo))
+    newest: dict[str, datetime] = {}
+    for one in ended:
+        newest[one.job] = max(one.at, newest.get(one.job, one.at))
+    for (key, why), times in left.items():
+        since = newest.get(key)
+        words = f"{why or 'left out'}; done since" if since is not None and since > times[-1] else why
+        told.append(MissedRow(key, titles[key], _times(times, now), words, over=True))
+    return tuple(told[:MOST])
 
 
-def _span(start: date, days: int, now: datetime, quiet: Quiet, ticks: Mapping[datetime, str]) -> SpanValue:
-    from bedrot_desktop.automation.times import moment
-
-    begin, end = moment(start, time()), moment(start + timedelta(days=days), time())
-    stretches = [one for day in range(days) for one in quiet.stretches(start + timedelta(days=day))]
-    words = f"{now:%H:%M}" if days == 1 else f"{DAYS[now.weekday()]} {now:%H:%M}"
-    return SpanValue(begin, end, tuple(ticks.items()), tuple(stretches), now if begin <= now < end else None, words)
+def _times(times: Sequence[datetime], now: datetime) -> str:
+    newest = when(times[-1].astimezone(now.tzinfo), now)
+    told = newest if len(times) == 1 else f"{newest}, {counted(len(times), 'time')} in a row"
+    return told[:1].upper() + told[1:]
 
 
-def _day(
-    jobs: Sequence[Job],
-    ended: Iterable[Done],
-    lost: Sequence[Missed],
-    quiet: Quiet,
-    now: datetime,
-    starts: datetime,
-) -> tuple[SpanValue, tuple[LineValue, ...]]:
-    from bedrot_desktop.automation.times import moment
-
-    today = now.date()
-    ticks = {moment(today, time(hour)): f"{hour:02d}:00" for hour in range(0, 24, 3)}
-    ticks[moment(today + timedelta(days=1), time())] = "24:00"
-    span = _span(today, 1, now, quiet, ticks)
-    return span, tuple(_line(job, ended, lost, span, now, starts) for job in jobs)
+_SINCE = re.compile(r"since (\d\d:\d\d) on (\d{4}-\d\d-\d\d)")
 
 
-def _week(
-    jobs: Sequence[Job],
-    ended: Iterable[Done],
-    lost: Sequence[Missed],
-    quiet: Quiet,
-    now: datetime,
-    starts: datetime,
-) -> tuple[SpanValue, tuple[LineValue, ...]]:
-    from bedrot_desktop.automation.times import moment
+def _keeper(parts: Parts, store: ScheduleStore) -> Keeper:
+    from bedrot_desktop.automation.duty import keeper_of
 
-    monday = now.date() - timedelta(days=now.weekday())
-    days = [monday + timedelta(days=place) for place in range(8)]
-    ticks = {moment(day, time()): f"{DAYS[day.weekday()]} {day.day}" for day in days[:7]}
-    span = _span(monday, 7, now, quiet, ticks)
-    return span, tuple(_line(job, ended, lost, span, now, starts, week=True) for job in jobs)
-
-
-def _line(
-    job: Job,
-    ended: Iterable[Done],
-    lost: Sequence[Missed],
-    span: SpanValue,
-    now: datetime,
-    starts: datetime,
-    *,
-    week: bool = False,
-) -> LineValue:
-    """What was, what was missed, what is planned from ``starts`` on. Over a week only daily jobs show their plan."""
-    from bedrot_desktop.automation.times import Daily, due_between
-
-    events = [
-        EventValue(one.at, STATES.get(one.outcome, "off"), f"{when(one.at.astimezone(), now)}: {one.words}")
-        for one in ended
-        if one.job == job.key and span.start <= one.at < span.end
-    ]
-    for one in lost:
-        events += [
-            EventValue(at, "missed", f"{when(at, now)}: missed, {one.why}")
-            for at in one.times
-            if one.job.key == job.key and span.start <= at < span.end
-        ]
-    if job.enabled and (isinstance(job.rule, Daily) or not week):
-        until = span.end - timedelta(microseconds=1)
-        events += [
-            EventValue(at, PLANNED, f"{when(at, now)}: due")
-            for at in due_between(job.rule, max(now, starts, span.start - timedelta(microseconds=1)), until)
-        ]
-    return LineValue(job.key, job.kind.title, tuple(sorted(events, key=lambda one: one.at)), off=not job.enabled)
+    words, last = keeper_of(parts.workspace.state), store.kept_at()
+    zone = parts.clock.local().tzinfo
+    last = last.astimezone(zone) if last is not None else None
+    if not words:
+        return Keeper("", None, last)
+    found = _SINCE.search(words)
+    since = datetime.fromisoformat(f"{found[2]}T{found[1]}").astimezone() if found else None
+    by = "window" if "window" in words else "daemon" if "daemon" in words else words.partition(" (")[0].strip("`")
+    return Keeper(by, since, last)

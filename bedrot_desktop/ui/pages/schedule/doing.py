@@ -1,20 +1,27 @@
-"""What the page Schedule can do: start a job, change its times, switch it, pause everything. All can be undone."""
+"""What the page Schedule can do: start, time, switch, add and remove jobs, pause everything. All can be undone."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act, Toast
+from bedrot_desktop.ui.attended import PAUSES, end_of
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
-from bedrot_desktop.ui.pages.schedule.content import Content, JobRow
+from bedrot_desktop.ui.pages.schedule.content import JobRow
 from bedrot_desktop.ui.words import moment
 from bedrot_desktop.ui.workers import Ended, Work
+
+if TYPE_CHECKING:
+    from bedrot_desktop.automation.own import Own
 
 STATES = {"done": "current", "unchanged": "current", "failed": "failed"}
 WRITES = frozenset({"backup", "archive"})  # one after the other, and never beside a run
@@ -48,7 +55,7 @@ class Doing(QObject):
         if row.key in self.going:
             return
         ended = partial(self._ended, row)
-        if row.key in WRITES:
+        if row.key in WRITES or row.own is not None:
             self.going[row.key] = None
             self.deeds.write("job", row.title, ended, job=row.key)
         else:
@@ -84,13 +91,19 @@ class Doing(QObject):
 
         self.desk.ask(self, partial(write, text), written)
 
-    def _again(self, _none: None) -> None:
+    def _again(self, _none: object) -> None:
+        if self.desk.attending is not None:
+            self.desk.attending.beat_soon()
         self.changed.emit()
         self.desk.look_again()
 
     def switch(self, row: JobRow, on: bool) -> None:
         """Switch a job on or off."""
         word = "on" if on else "off"
+        if row.own is not None:
+            own, words = row.own, f"{row.title} is switched {word}"
+            self.save(replace(own, enabled=on), words, partial(self._keep, own, self._again))
+            return
         self.set(row.switch_key, "yes" if on else "no", "no" if on else "yes", f"{row.title} is switched {word}")
 
     def retime(self, row: JobRow, value: time | int) -> None:
@@ -103,24 +116,70 @@ class Doing(QObject):
                 row.when_key, text, before, f"{row.title}: {told}", f"Before: {row.when[:1].lower()}{row.when[1:]}"
             )
 
+    # -- jobs of one's own -----
+
+    def save(self, own: Own, words: str, undo: Callable[[], object]) -> None:
+        """Keep a job of the person's own, tell it, and offer to take it back."""
+
+        def kept(_none: object) -> None:
+            self.desk.offer_undo(words, undo)
+            self._again(None)
+
+        self._keep(own, kept)
+
+    def _keep(self, own: Own, kept: Callable[[None], None]) -> None:
+        def write(parts: Parts, _run: Run) -> None:
+            from bedrot_desktop.automation.store import ScheduleStore
+
+            now = parts.clock.now()
+            ScheduleStore(parts.workspace.state).own.save(own if own.since else replace(own, since=now))
+
+        self.desk.ask(self, write, kept)
+
+    def add(self, own: Own) -> None:
+        """A new job of the person's own."""
+        self.save(own, f"{own.title} is added", partial(self._remove, own.key, self._again))
+
+    def change(self, before: Own, own: Own) -> None:
+        """Another name, other services or another time of one's own job."""
+        if own != before:
+            self.save(own, f"{own.title} is changed", partial(self._keep, before, self._again))
+
+    def remove(self, own: Own) -> None:
+        """Take a job of one's own out; what it did stays noted."""
+
+        def gone(_none: object) -> None:
+            self.desk.offer_undo(f"{own.title} is removed", partial(self._keep, own, self._again))
+            self._again(None)
+
+        self._remove(own.key, gone)
+
+    def _remove(self, key: str, gone: Callable[[None], None]) -> None:
+        def write(parts: Parts, _run: Run) -> None:
+            from bedrot_desktop.automation.store import ScheduleStore
+
+            ScheduleStore(parts.workspace.state).own.remove(key)
+
+        self.desk.ask(self, write, gone)
+
     # -- pausing -----
 
-    def pauses(self, now: datetime) -> list[Act]:
+    def pauses(self) -> list[Act]:
         """The ways to pause everything."""
-        tomorrow = (now + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
+        icons = ("clock-pause", "moon", "player-pause")
         return [
-            Act("1 hour", partial(self._pause, now + timedelta(hours=1)), "clock-pause"),
-            Act("Until tomorrow 06:00", partial(self._pause, tomorrow), "moon"),
-            Act("Until I resume", partial(self._pause, None), "player-pause"),
-        ]
+            Act(told, partial(self._pause, span), icon) for (span, told), icon in zip(PAUSES, icons, strict=True)
+        ]  # fmt: skip
 
-    def _pause(self, until: datetime | None) -> None:
+    def _pause(self, span: str) -> None:
+        until = end_of(span, self.desk.clock.local())
+
         def write(parts: Parts, _run: Run) -> None:
             from bedrot_desktop.automation.store import ScheduleStore
 
             ScheduleStore(parts.workspace.state).pause(parts.clock.now(), until)
 
-        def written(_none: None) -> None:
+        def written(_none: object) -> None:
             told = f"until {moment(until, self.desk.clock.local())}" if until else "until you resume"
             self.desk.offer_undo(f"Nothing starts by itself {told}", self.resume)
             self._again(None)
@@ -136,8 +195,3 @@ class Doing(QObject):
             ScheduleStore(parts.workspace.state).resume()
 
         self.desk.ask(self, write, self._again)
-
-    def resume_act(self, content: Content) -> Act:
-        """End the pause, as an act."""
-        why = "" if content.paused else "Nothing is paused."
-        return Act("Resume", self.resume, "player-play", why_not=why)

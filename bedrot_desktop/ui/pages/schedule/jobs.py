@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -21,7 +21,9 @@ NARROW = 1000  # dp below which what a job does and how long it took are left ou
 
 
 class JobLine(QFrame):
-    """A job. Everything in it is done through `Doing`."""
+    """A job. Everything in it is done through `Doing`; ``editing``: the window for one's own job is wanted."""
+
+    editing = Signal(object)
 
     def __init__(self, row: JobRow, doing: Doing) -> None:
         super().__init__()
@@ -35,7 +37,7 @@ class JobLine(QFrame):
         self.when.setStyleSheet("text-align: left; padding: 0 6px; font-weight: 400")
         self.when.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.when.clicked.connect(self.edit)
-        self.next, self.next_in = Elided("", "small"), label("", "caption", "muted")
+        self.next, self.next_in = Elided("", "small"), Elided("", "caption", "muted")
         self.glyph, self.last, self.last_at = Glyph("none"), Elided("", "small"), label("", "caption", "muted")
         self.took = label("", "small", "muted")
         self.took.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -79,9 +81,9 @@ class JobLine(QFrame):
         self.when.setEnabled(not row.fixed)
         self.when.setToolTip(row.fixed or "Change the time")
         self.next.say(row.next)
-        self.next_in.setText(row.next_in)
+        self.next_in.say(row.next_in)
         self.next_in.setVisible(bool(row.next_in))
-        going = row.key in self.doing.going
+        going = row.key in self.doing.going or row.running
         self.glyph.tell("running" if going else row.state)
         self.last.say("running now" if going else row.last)
         self.last_at.setText("" if going else row.last_at)
@@ -100,7 +102,10 @@ class JobLine(QFrame):
         self.doing.switch(self.row, on)
 
     def edit(self) -> None:
-        """Change the time."""
+        """Change the time; of one's own job all of it."""
+        if self.row.own is not None:
+            self.editing.emit(self.row.own)
+            return
         popup = TimePopup(self.row, self)
         popup.chosen.connect(self._retime)
         popup.open_at(self.when.mapToGlobal(QPoint(0, self.when.height() + 2)))
@@ -113,11 +118,15 @@ class JobLine(QFrame):
         start = self.doing.start(self.row)
         on = not self.row.enabled
         words = "Switch on" if on else "Switch off"
-        return [
+        own = self.row.own
+        acts = [
             start.called("Run now") if start.words == "Now" else start,
-            Act("Change the time…", self.edit, "clock", why_not=self.row.fixed),
+            Act("Change…" if own else "Change the time…", self.edit, "clock", why_not=self.row.fixed),
             Act(words, lambda: self.doing.switch(self.row, on), "power"),
         ]
+        if own is not None:
+            acts.append(Act("Remove", lambda: self.doing.remove(own), "trash"))
+        return acts
 
     def _more(self) -> None:
         act_menu(self.acts(), self).popup(self.more.mapToGlobal(QPoint(0, self.more.height())))

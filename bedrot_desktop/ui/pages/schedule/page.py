@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
@@ -12,7 +15,8 @@ from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.page import Page
 from bedrot_desktop.ui.pages.schedule.cards import Missed, QuietHours, WindowsTasks
-from bedrot_desktop.ui.pages.schedule.content import CLOCK_OFF, Content, read
+from bedrot_desktop.ui.pages.schedule.clockline import ClockLine
+from bedrot_desktop.ui.pages.schedule.content import Content, read
 from bedrot_desktop.ui.pages.schedule.doing import Doing
 from bedrot_desktop.ui.pages.schedule.jobs import HIGH, NARROW, JobHead, JobLine
 from bedrot_desktop.ui.widgets.basic import Button, Segments, act_button, act_menu, card, columns, label, line
@@ -20,10 +24,12 @@ from bedrot_desktop.ui.widgets.dayline import DayLine, EventValue, LineValue
 from bedrot_desktop.ui.widgets.pill import Glyph, Pill
 from bedrot_desktop.ui.words import age, moment
 
+if TYPE_CHECKING:
+    from bedrot_desktop.automation.own import Own
+
 LEGEND = (("current", "done"), ("failed", "with failures"), ("missed", "missed"), ("queued", "planned"))
 DAY, WEEK = "day", "week"
 TICK = 20_000  # ms between two looks at the clock
-HONEST = f"Runs start when you press Run; {CLOCK_OFF}."
 
 
 class SchedulePage(Page):
@@ -48,8 +54,9 @@ class SchedulePage(Page):
         paused = columns(self.pill, self.until, self.go_on, gap=10)
         self._paused.setLayout(paused)
         self._paused.hide()
-        self.honest = label(HONEST, "small", "muted")
-        self.head = [self.pause, self._paused]
+        self.clock = ClockLine()
+        self.add = act_button(Act("Add job", self._add, "plus", hint="A run of some services at hours of your own"))
+        self.head = [self.add, self.pause, self._paused]
         self.day = DayLine()
         self.which = Segments(((DAY, "Day"), (WEEK, "Week")), name="Stretch of time")
         self.which.chosen.connect(self._choose)
@@ -63,6 +70,8 @@ class SchedulePage(Page):
         self._tick.timeout.connect(self._ticked)
         desk.live.changed.connect(self._show_day)
         deeds.changed.connect(self._show_acts)
+        if desk.attending is not None:
+            desk.attending.changed.connect(self._changed)
         self._build()
 
     # -- the frame -----
@@ -73,7 +82,7 @@ class SchedulePage(Page):
         page = QVBoxLayout(inside)
         page.setContentsMargins(20, 12, 20, 16)
         page.setSpacing(12)
-        page.addLayout(columns(Glyph("unknown"), self.honest, 1, gap=8))
+        page.addWidget(self.clock)
         page.addWidget(self._day_card())
         page.addWidget(self._job_card())
         self._foot = QGridLayout()
@@ -156,15 +165,12 @@ class SchedulePage(Page):
     def _show(self, content: Content) -> None:
         self.content_shown = content
         if [row.key for row in content.rows] != list(self.lines):
-            for place, row in enumerate(content.rows):
-                self.lines[row.key] = made = JobLine(row, self.doing)
-                made.last_one = place == len(content.rows) - 1
-                self._jobs.addWidget(made)
-            self._fit()
+            self._make_lines(content)
         for row in content.rows:
             self.lines[row.key].tell(row)
         self._show_day()
-        self._show_pause(content)
+        self._show_pause()
+        self._show_keeper()
         self.missed.tell(content.missed)
         self.windows.tell(content)
         self.quiet.tell(content)
@@ -172,14 +178,45 @@ class SchedulePage(Page):
         if self._wanted:
             self.go(self._wanted)
 
-    def _show_pause(self, content: Content) -> None:
+    def _make_lines(self, content: Content) -> None:
+        """A line for each job; those that stay are kept, so that the keyboard stays where it is."""
+        for key in self.lines.keys() - {row.key for row in content.rows}:
+            gone = self.lines.pop(key)
+            gone.hide()
+            gone.deleteLater()
+        kept = self.lines
+        self.lines = {}
+        for place, row in enumerate(content.rows):
+            made = kept.get(row.key)
+            if made is None:
+                made = JobLine(row, self.doing)
+                made.editing.connect(self._edit)
+            made.last_one = place == len(content.rows) - 1
+            self.lines[row.key] = made
+            self._jobs.insertWidget(place, made)
+        self._fit()
+
+    @Slot()
+    def _show_pause(self) -> None:
+        content = self.content_shown
+        if content is None:
+            return
         self.pause.setVisible(not content.paused)
         self._paused.setVisible(content.paused)
-        if content.paused_until is not None:
+        self.pill.tell("running" if content.pausing else "off", "pausing…" if content.pausing else "paused")
+        if content.pausing:
+            self.until.setText("what is being done goes on to its end")
+        elif content.paused_until is not None:
             left = age(content.paused_until - content.now)
             self.until.setText(f"until {moment(content.paused_until, content.now)}, {left} left")
         else:
             self.until.setText("until you resume")
+
+    @Slot()
+    def _show_keeper(self) -> None:
+        beat = getattr(self.desk.attending, "beat", None)  # of tests it has none
+        if self.content_shown is not None:
+            self.clock.tell(self.content_shown, here=beat is not None and beat.keeps)
 
     @Slot()
     def _show_acts(self) -> None:
@@ -213,8 +250,24 @@ class SchedulePage(Page):
 
     @Slot()
     def _ask_pause(self) -> None:
-        menu = act_menu(self.doing.pauses(self.desk.clock.local()), self.pause)
+        menu = act_menu(self.doing.pauses(), self.pause)
         menu.popup(self.pause.mapToGlobal(QPoint(0, self.pause.height() + 2)))
+
+    @Slot()
+    def _add(self) -> None:
+        self._edit(None)
+
+    @Slot(object)
+    def _edit(self, own: Own | None) -> None:
+        """The window for a job of one's own; None: a new one."""
+        from bedrot_desktop.ui.pages.schedule.owning import OwnWindow
+
+        content = self.content_shown
+        if content is None:
+            return
+        window = OwnWindow(content.services, frozenset(row.key for row in content.rows), own, self)
+        window.chosen.connect(self.doing.add if own is None else partial(self.doing.change, own))
+        window.open()
 
     def _run_missed(self, key: str) -> Act:
         return self.doing.start(self.lines[key].row).called("Run once now")
@@ -229,9 +282,10 @@ class SchedulePage(Page):
 
     def palette_acts(self) -> list[tuple[str, Act]]:
         """Pausing and resuming."""
-        pauses = [act.called(f"Pause: {act.words.lower()}") for act in self.doing.pauses(self.desk.clock.local())]
+        pauses = [act.called(f"Pause: {act.words.lower()}") for act in self.doing.pauses()]
         paused = self.content_shown is not None and self.content_shown.paused
+        adding = Act("Add a job to the schedule", self._add, "plus")
         return [
             ("Do", act)
-            for act in ([Act("Resume the schedule", self.doing.resume, "player-play")] if paused else pauses)
+            for act in ([Act("Resume the schedule", self.doing.resume, "player-play")] if paused else pauses) + [adding]
         ]
