@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +35,7 @@ from bedrot_desktop.health.zones import CURATED
 from bedrot_desktop.lake.lock import holder_of
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.pipeline.journal import PastStage, RunRow
+from bedrot_desktop.pipeline.loading import loaded_marks
 from bedrot_desktop.services.listing import SERVICES
 from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions import knowing
@@ -65,6 +67,8 @@ class _Reading:
     now: datetime
     troubles: list[Trouble] = field(default_factory=list)
     blind: bool = False
+    services: tuple[Service, ...] = ()
+    scripted: tuple[str, ...] = ()
 
     def part(self, what: str, ask: Callable[[], T], otherwise: T, remedy: str = "", *, critical: bool = False) -> T:
         """What a part answers; ``otherwise``, and a trouble, where it cannot."""
@@ -115,6 +119,7 @@ def read_facts(parts: Parts, run: Run) -> Facts:
         return replace(facts, troubles=tuple(reading.troubles), blind=True)  # nothing of it can be read
     reading.look("disk", lambda: probing.space(parts.workspace, parts.home, settings))
     reading.look(SETTINGS, lambda: probing.problems(settings))
+    _know_services(reading, settings)
     facts = _with_picture(reading, facts, settings)
     facts = _with_past(reading, facts, settings)
     for name, (what, remedy) in _SMALL.items():
@@ -139,12 +144,21 @@ def _settings(parts: Parts) -> Settings:
 # -- the picture -----
 
 
+def _know_services(reading: _Reading, settings: Settings) -> None:
+    """Which services are in use. The parts find out with the catalog's help; without it, all that are switched on."""
+    parts = reading.parts
+    if reading.part(CATALOG, lambda: bool(parts.catalog), False, _ANEW, critical=True):
+        reading.services = reading.part(SETTINGS, lambda: parts.services, ())
+        reading.scripted = reading.part(WORKSPACE, lambda: parts.scripts.keys, ())
+    else:
+        reading.services = tuple(one for one in SERVICES if settings.enabled(one.key))
+
+
 def _with_picture(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
     """How services stand and what is held of sign-ins, each as far as it can be read."""
-    parts = reading.parts
-    services: tuple[Service, ...] = reading.part(SETTINGS, lambda: parts.services, ())
+    parts, services = reading.parts, reading.services
     asked: tuple[str, ...] = reading.part(
-        CATALOG, lambda: tuple(one.question.dataset for one in parts.questions.open()), (), _ANEW
+        CATALOG, lambda: tuple(one.question.dataset for one in parts.questions.open()), (), _ANEW, critical=True
     )
     loaded = _loaded(reading)
     found: tuple[Standing, ...] = reading.part(
@@ -158,9 +172,11 @@ def _with_picture(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
     if loaded is None:  # what is loaded is not known, so nothing is called stuck before it
         found = tuple(replace(one, stuck_in="") if one.stuck_in == CURATED else one for one in found)
     held: tuple[Held, ...] = reading.part(HISTORY, lambda: _held(parts, services), ())
-    parked: Mapping[str, str] = reading.part(JOURNAL, lambda: dict(parts.pipeline.parked()), {}, _MOVE)
+    parked: Mapping[str, str] = reading.part(JOURNAL, lambda: parts.journal.parked(), {}, _MOVE)  # noqa: PLW0108
     own = tuple(scores(found, held, parts.clock.now()))
-    whole = Picture(reading.now, found, held, own, overall(own), asked, parked)
+    in_use = {*(one.key for one in services), *reading.scripted}
+    waiting = {key: run for key, run in parked.items() if key in in_use}
+    whole = Picture(reading.now, found, held, own, overall(own), asked, waiting)
     titles = {**facts.titles, **{one.key: one.title for one in services}}
     return replace(facts, titles=titles, picture=whole if found or held else None, losses=_losses(found, reading.now))
 
@@ -170,13 +186,16 @@ def _loaded(reading: _Reading) -> dict[tuple[str, str], str] | None:
     parts = reading.parts
     nowhere: Path | str | None = None
     place = reading.part(WAREHOUSE, lambda: parts.warehouse_place, nowhere)
+    if place is None:
+        return None
     if isinstance(place, Path):
         before = len(reading.troubles)
         reading.look(WAREHOUSE, lambda: probing.warehouse(place))
         if len(reading.troubles) > before:
             return None
     none: dict[tuple[str, str], str] | None = None
-    return reading.part(WAREHOUSE, lambda: dict(parts.pipeline.loaded()), none, probing.RESTORE, critical=True)
+    ask = partial(loaded_marks, place, lambda: parts.warehouse)
+    return reading.part(WAREHOUSE, lambda: dict(ask()), none, probing.RESTORE, critical=True)
 
 
 def _held(parts: Parts, services: Iterable[Service]) -> tuple[Held, ...]:
@@ -227,10 +246,8 @@ def _with_stages(reading: _Reading, facts: Facts, runs: list[RunRow], done: list
         JOURNAL, lambda: [one.outcome for one in parts.journal.stages(runs[0].run)] if runs else [], [], _MOVE
     )
     now = past.of_runs(runs, holder, stages, done)
-    services: tuple[Service, ...] = reading.part(SETTINGS, lambda: parts.services, ())
-    scripted: tuple[str, ...] = reading.part(WORKSPACE, lambda: parts.scripts.keys, ())
     fetched: frozenset[str] = reading.part(SETTINGS, lambda: frozenset(parts.logins), frozenset())
-    keys = frozenset((*(one.key for one in services), *scripted))
+    keys = frozenset((*(one.key for one in reading.services), *reading.scripted))
     told = {key: past.of_service(key, _past_of(reading, key), by_name) for key in sorted(keys)}
     return replace(
         facts,
