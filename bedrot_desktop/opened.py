@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from PySide6.QtCore import QObject, QSettings, Slot
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.events import Bus
+from bedrot_desktop.notify.message import Channel
 from bedrot_desktop.rooms import Rooms, makers
 from bedrot_desktop.ui import entries
 from bedrot_desktop.ui.acts import Act
-from bedrot_desktop.ui.bell import Bell
+from bedrot_desktop.ui.attending import Attending
+from bedrot_desktop.ui.bell import CAUSE, Bell
 from bedrot_desktop.ui.bridge import Bridge
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
@@ -21,6 +24,7 @@ from bedrot_desktop.ui.help import HelpWindow
 from bedrot_desktop.ui.outlook import Outlook, read_outlook
 from bedrot_desktop.ui.palette import Entry, Palette
 from bedrot_desktop.ui.signin import SignInPanel
+from bedrot_desktop.ui.telling import Telling
 from bedrot_desktop.ui.toasts import Toasts
 from bedrot_desktop.ui.tray import Tray
 from bedrot_desktop.ui.window import Window
@@ -45,6 +49,11 @@ class Open(QObject):
         self.dropping = Dropping(self.window, self.desk, self.deeds)
         self.panel = SignInPanel(self.desk, self.deeds)
         self.tray = Tray(self.desk, self.deeds)
+        self.telling = Telling(self.deeds, self.window, self.tray.message)
+        self.desk.attending = self.attending = Attending(self.deeds, _windows())
+        for one in (self.bell, self.tray, self.telling):
+            one.attend()
+        self.attending.taken_back.connect(self._take_back)
         self.palette = Palette(self.window, self._entries)
         self.outlook = Outlook()
         self.desk.toasted.connect(self.toasts.show)
@@ -69,6 +78,11 @@ class Open(QObject):
         self.rooms.renew()
         self.window.status.read()
         self.desk.look_again()
+
+    @Slot(str)
+    def _take_back(self, tag: str) -> None:
+        """What is over is not said any longer."""
+        self.desk.untoast(f"{CAUSE}{tag}")
 
     @Slot()
     def read(self) -> None:
@@ -130,12 +144,23 @@ class Open(QObject):
         """Take everything down: work first, then questions, then the parts. What was under way or waited, in words."""
         self.window.remember()
         self.desk.watch.stop()
+        self.attending.stop()
         self.tray.close()
         self.panel.hide()
         left = self.deeds.close()
         self.workers.close(patience)
         self.bridge.close()
+        self.attending.close()
         self.rooms.close()
         for widget in (self.panel, self.palette, self.window):
             widget.deleteLater()
         return left
+
+
+def _windows() -> Channel | None:
+    """What shows messages with buttons that work with us closed; only Windows has it."""
+    if sys.platform != "win32":
+        return None
+    from bedrot_desktop.notify.windows_toasts import WindowsToasts
+
+    return WindowsToasts()

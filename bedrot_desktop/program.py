@@ -17,6 +17,7 @@ from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.opened import Open
+from bedrot_desktop.system.identity import introduce
 from bedrot_desktop.ui import crash, theme
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.collecting import Collector
@@ -115,6 +116,9 @@ class Program(QObject):
         opened.bridge.release()
         opened.window.status.read()
         opened.read()
+        opened.attending.look()
+        if not self.asked.screenshot:
+            opened.attending.start()
         if opened.tray.there and not self.asked.screenshot:
             opened.tray.icon.show()
             self.app.setQuitOnLastWindowClosed(not self.keep_in_tray)
@@ -235,6 +239,7 @@ class Program(QObject):
 
 def run(asked: argparse.Namespace) -> int:
     """Open the window and stay until it is left; returns the exit code."""
+    introduce()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("BEDROT Desktop")
     app.setDesktopFileName("bedrot-desktop")

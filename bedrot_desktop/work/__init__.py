@@ -17,6 +17,7 @@ from bedrot_desktop.work import (
     runs,
     secrets,
     signins,
+    system,
     tables,
 )
 
@@ -51,6 +52,9 @@ DEEDS: Mapping[str, Deed] = {
     "health_report": checks.health_report,
     "mend": checks.mend,
     "job": runs.job,
+    "autostart": system.autostart,
+    "addresses": system.addresses,
+    "tasks": system.tasks,
     "tell": attending.tell,
     "keep_secret": secrets.keep_secret,
     "notify_test": notifying.notify_test,

@@ -34,13 +34,15 @@ def mend(house: House, request: Mapping[str, Any], run: Run) -> Any:
 def doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
     """Whether machine and workspace are fit for work: the findings as JSON-able values."""
     from bedrot_desktop.core.errors import WorkspaceError
-    from bedrot_desktop.health import access
+    from bedrot_desktop.health import access, by_system
     from bedrot_desktop.health.doctor import examine, examine_without
+    from bedrot_desktop.system.own import Own
 
     more = (
         ("Browser", lambda: access.browser(house.driver)),
         ("Keyring", lambda: access.keyring(house.vault)),
         ("Sign-ins", lambda: access.sign_ins(house.keeper)),
+        *by_system.questions(Own.of(house.home, house.settings), house.clock.local()),
     )
     try:
         workspace, lacking = house.workspace, house.scripts.without_python
