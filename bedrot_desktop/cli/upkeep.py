@@ -83,8 +83,9 @@ def doctor(
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write it, without secrets.")] = None,
 ) -> None:
     """Is everything fit for work? One line each, with the remedy."""
-    from bedrot_desktop.health import access
+    from bedrot_desktop.health import access, by_system
     from bedrot_desktop.health.doctor import examine, examine_without
+    from bedrot_desktop.system.own import Own
 
     door = door_of(context)
     house = door.house
@@ -92,6 +93,7 @@ def doctor(
         ("Browser", lambda: access.browser(house.driver)),
         ("Keyring", lambda: access.keyring(house.vault)),
         ("Sign-ins", lambda: access.sign_ins(house.keeper)),
+        *by_system.questions(Own.of(house.home, house.settings), house.clock.local()),
     )
     done: list[str] = []
     try:

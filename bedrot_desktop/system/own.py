@@ -43,6 +43,11 @@ class Own:
         return Own(home, hour if isinstance(hour, time) else time(3), flags=places(home))
 
     @property
+    def on_windows(self) -> bool:
+        """Whether there is a Task Scheduler at all."""
+        return self.platform == "win32"
+
+    @property
     def label(self) -> str:
         """What starting at a sign-in is called here."""
         return LABELS.get(self.platform, LABEL)

@@ -95,3 +95,14 @@ def user_folder(variable: str, usual: str, environment: Mapping[str, str] | None
     """A folder of the XDG rules: what an absolute variable says, else the usual one below the person's home."""
     named = (os.environ if environment is None else environment).get(variable, "")
     return Path(named) if Path(named).is_absolute() else Path.home() / usual
+
+
+def systemd_line(line: Sequence[str]) -> str:
+    """The ``ExecStart`` of a unit of systemd."""
+    return " ".join(f'"{_systemd_word(word)}"' if set(word) - _PLAIN else word for word in line)
+
+
+def _systemd_word(word: str) -> str:
+    for sign, instead in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
+        word = word.replace(sign, instead)
+    return word
