@@ -15,6 +15,7 @@ from bedrot_desktop.ui.words import day, number, seconds
 
 if TYPE_CHECKING:
     from bedrot_desktop.health.freshness import DataAge
+    from bedrot_desktop.health.standing import Standing
 
 AGES = {"current": "current", "due": "due", "stale": "stale", "stalled at the source": "unknown"}
 CAUSES = {
@@ -37,10 +38,16 @@ def service(now: Figures, key: str) -> str:
     return frame(now, now.title(key), f"/service/{key}", body)
 
 
+def _standing(now: Figures, key: str) -> Standing | None:
+    """How a service stands; None for the lake's own scripts, and where that cannot be read."""
+    return next((one for one in now.picture.standings if one.service == key), None) if now.picture else None
+
+
 def _lead(now: Figures, key: str) -> Html:
-    if now.picture is None:
+    standing = _standing(now, key)
+    if now.picture is None or standing is None:
         return Html("")
-    score, standing = now.picture.score(key), now.picture.standing(key)
+    score = now.picture.score(key)
     costs = costs_of(score) or "nothing costs points"
     figure = f"Score {score.points} of 100: {costs}." if score.counts else "Nothing has come in yet."
     told = html('<p class="lead">{} {}</p>', pill(SCORES[score.state], score.state), figure)
@@ -60,10 +67,11 @@ def _card(title: str, heads: tuple[tuple[str, str], ...], rows: list[Html], noth
 
 
 def _data(now: Figures, key: str) -> Html:
-    ages = now.picture.standing(key).ages if now.picture else ()
+    standing = _standing(now, key)
+    ages = standing.ages if standing else ()
     rows = [_age(now, one) for one in ages]
     heads = (("Data set", ""), ("Account", ""), ("Newest day", "n"), ("Rows", "n wide"), ("State", ""))
-    return _card("Data", heads, rows, "How old the data are cannot be read.")
+    return _card("Data", heads, rows, "How old the data are is not known here.")
 
 
 def _age(now: Figures, one: DataAge) -> Html:

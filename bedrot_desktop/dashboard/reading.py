@@ -104,13 +104,21 @@ def _read(parts: Parts, careful: Careful, run: Run) -> Figures:
         plan=plan,
         signals=careful.read("inbox", "What is open", lambda: _signals(parts), ()),
         rows=careful.read("warehouse", "The warehouse", lambda: _rows(parts), {}),
-        titles={one.key: one.title for one in parts.services},
+        titles=_titles(parts),
         troubles=tuple(careful.troubles),
     )
 
 
 def _lives(parts: Parts) -> tuple[Life, ...]:
     return parts.keeper.history.lives() if _signed(parts) else ()
+
+
+def _titles(parts: Parts) -> dict[str, str]:
+    """Service → its name for people; the lake's own scripts are services, too."""
+    return {
+        **{key: key.replace("_", " ").capitalize() for key in parts.scripts.keys},
+        **{one.key: one.title for one in parts.services},
+    }
 
 
 def _holder(parts: Parts) -> str:
@@ -153,7 +161,7 @@ def _runs(parts: Parts, holder: str) -> Runs:
     good = [row.ended_at for row in rows if row.outcome in {"done", "unchanged"} and row.ended_at is not None]
     return Runs(
         rows, going, tuple(journal.stages(going.run)) if going else (), tuple(journal.failures()),
-        {one.key: tuple(journal.past(one.key, 30)) for one in parts.services}, max(good, default=None),
+        {key: tuple(journal.past(key, 30)) for key in _titles(parts)}, max(good, default=None),
     )  # fmt: skip
 
 

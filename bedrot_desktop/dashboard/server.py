@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 SILENT = 20  # seconds after which a connection that says nothing is closed
+IDLE = 3600  # seconds that the server sleeps where nobody asks: the page takes nothing while nobody reads it
 WAITING = 128  # connections that may wait to be taken
 
 
@@ -75,7 +77,7 @@ class Dashboard:
             self.port = listening.getsockname()[1]
             self._server = _server(listening, self.site)
             self._thread = threading.Thread(
-                target=self._server.serve_forever, kwargs={"poll_interval": 0.5}, name="local page server", daemon=True
+                target=self._server.serve_forever, kwargs={"poll_interval": IDLE}, name="local page server", daemon=True
             )
             self._thread.start()
         log.info("The local page is open at %s", self.address)
@@ -85,10 +87,19 @@ class Dashboard:
         with self._door:
             server, thread, self._server, self._thread = self._server, self._thread, None, None
         if server is not None and thread is not None:
-            server.shutdown()
+            self._end(server)
             thread.join(timeout=10)
             server.server_close()
         self.latest.close()
+
+    def _end(self, server: BaseWSGIServer) -> None:
+        """Have the server end at once: it looks up from its sleep when somebody knocks."""
+        ending = threading.Thread(target=server.shutdown, daemon=True)
+        ending.start()
+        while ending.is_alive():
+            with suppress(OSError), socket.create_connection((HOST, self.port), timeout=1):
+                pass
+            ending.join(0.05)
 
     def once(self, path: str) -> tuple[int, str]:
         """Status and text of one document, without any server."""
@@ -115,6 +126,16 @@ class Dashboard:
                     pass
             except KeyboardInterrupt:
                 log.debug("the local page was ended by Ctrl+C")
+
+
+def start_if_wanted(parts_factory: Callable[[], Parts], clock: Clock) -> Dashboard | None:
+    """The page, opened, where the setting dashboard.on says so; None else. For a worker. `PortTaken` as by `start`."""
+    settings = parts_factory().settings
+    if not settings.get("dashboard.on", bool):
+        return None
+    page = Dashboard(parts_factory, settings.get("dashboard.port", int), clock)
+    page.start()
+    return page
 
 
 def _server(listening: socket.socket, site: Site) -> BaseWSGIServer:

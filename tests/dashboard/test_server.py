@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bedrot_desktop.core.errors import WorkspaceError
-from bedrot_desktop.dashboard.server import Dashboard, PortTaken, holder_of_port
+from bedrot_desktop.core.settings import set_value
+from bedrot_desktop.dashboard.server import Dashboard, PortTaken, holder_of_port, start_if_wanted
+from bedrot_desktop.house import House
 
 from .conftest import NOW, Room, Serve, ask
 
@@ -217,3 +221,50 @@ def test_nobody_waits_for_a_look_that_hangs(room: Room, unhurried: threading.Eve
 def test_figures_are_as_old_as_the_page_says(page: Dashboard) -> None:
     assert f"{NOW:%H:%M:%S}" in ask(page).text
     assert ask(page, "/health").document["last_check"] == NOW.isoformat()
+
+
+def test_the_program_serves_it_only_where_the_setting_says_so(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start_if_wanted(lambda: room.house, room.house.clock) is None
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for key, value in (("dashboard.on", "yes"), ("dashboard.port", str(port))):
+        set_value(room.root / "home", key, value)
+    house = House.open(home=room.root / "home", workspace=room.eco)
+    page = start_if_wanted(lambda: house, house.clock)
+    assert page is not None
+    assert page.port == port
+    assert ask(page, "/health").status == 200
+    page.stop()
+    house.close()
+
+
+def test_an_empty_lake_has_a_page_and_is_in_nobodys_alarm(tmp_path: Path, room: Room) -> None:
+    for zone in ("landing", "raw", "staging", "curated"):
+        (tmp_path / "new" / "data_lake" / zone).mkdir(parents=True)
+    house = House.open(home=tmp_path / "new home", workspace=tmp_path / "new")
+    with Dashboard(lambda: house, 0, room.house.clock) as page:
+        for path in PAGES:
+            assert ask(page, path).status == 200, path
+        document = ask(page, "/health").document
+        assert document["status"] == "nothing yet"
+        assert document["troubles"] == []
+        assert ask(page, "/health?strict=1").status == 200
+    house.close()
+
+
+def test_every_service_has_a_page_scripts_of_the_lake_too(room: Room) -> None:
+    scripts = room.eco / "data_lake" / "src" / "bandlab" / "cleaners"
+    scripts.mkdir(parents=True)
+    for step in ("landing2raw", "raw2staging", "staging2curated"):
+        (scripts / f"bandlab_{step}.py").write_text("print('done')")
+    house = House.open(home=room.root / "home", workspace=room.eco)
+    with Dashboard(lambda: house, 0, room.house.clock) as page:
+        text = ask(page).text
+        keys = set(re.findall(r'href="/service/([^"]+)"', text))
+        assert "bandlab" in keys
+        assert keys >= {one.key for one in house.services}
+        for key in keys:
+            answer = ask(page, f"/service/{key}")
+            assert answer.status == 200, answer.text
+    house.close()
