@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.services.service import Clocks, Dataset, Service
+from bedrot_desktop.ui.pages.today.ahead import Ahead
 from bedrot_desktop.ui.pages.today.content import Card, Line, Step
 from bedrot_desktop.ui.pages.today.lives import life_of
 from bedrot_desktop.ui.pages.today.series import Series
@@ -43,6 +44,7 @@ class Facts:
     keeper: Keeper
     parked: Mapping[str, str]
     series: Series
+    ahead: Ahead
 
 
 def cards_of(
@@ -80,7 +82,7 @@ def _card(
             made, series=number.series, figure_words=number.words, figure=number.figure, change=number.change
         )
     made = replace(made, step=_step(made, one, held))
-    last, following = _lines(made, held, past)
+    last, following = _lines(made, held, past, facts)
     return replace(made, last=last, next=following)
 
 
@@ -229,7 +231,7 @@ def _step(card: Card, one: Standing, held: Held | None) -> Step:
     return Step("resume", "Resume") if card.parked else Step()
 
 
-def _lines(card: Card, held: Held | None, past: Sequence[PastStage]) -> tuple[Line, Line]:
+def _lines(card: Card, held: Held | None, past: Sequence[PastStage], facts: Facts) -> tuple[Line, Line]:
     """What was last, and what comes next."""
     if card.step.kind == "sign_in" and held is not None:
         waits = "1 stage waiting for you" if card.parked else "Nothing is fetched until then"
@@ -243,9 +245,9 @@ def _lines(card: Card, held: Held | None, past: Sequence[PastStage]) -> tuple[Li
         aside = sum(_number(stage, "quarantined") for stage in past if stage.run == past[0].run)
         tail = f", {counted(aside, 'row')} set aside" if aside else f", {seconds(took)}" if took >= 1 else ""
         last = Line("Last", began, tail)
-    if held is not None and held.state == "due":
-        return last, Line("Renewed before the next run")
-    return last, Line("Next when you press Run")
+    if held is not None and held.state == "due" and held.strategy != "none" and facts.ahead.renewal is not None:
+        return last, Line("Renews itself", facts.ahead.renewal)
+    return last, facts.ahead.line(card.service)
 
 
 def _number(stage: PastStage, name: str) -> int:

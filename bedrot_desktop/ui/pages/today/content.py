@@ -32,7 +32,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The right next step. ``kind``: sign_in, answer, restart, resume, clean, fetch, review, bring or "" for none."""
+    """The right next step. ``kind``: sign_in, answer, restart, resume, clean, fetch, review, bring, cause or
+    "" for none.
+    """
 
     kind: str = ""
     words: str = ""
@@ -121,6 +123,7 @@ class Todo:
     account: str = ""
     title: str = ""
     minutes: float = 1.0
+    address: str = ""  # of a step of the kind “cause”
 
 
 @dataclass(frozen=True, slots=True)

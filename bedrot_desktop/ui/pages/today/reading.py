@@ -24,7 +24,8 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
     ``running``: services of a run under way; what is on its way through the zones there is not stuck.
     """
     from bedrot_desktop.health.standing import standings
-    from bedrot_desktop.ui.pages.today import news, telling
+    from bedrot_desktop.ui.pages.today import news, roots, telling
+    from bedrot_desktop.ui.pages.today.ahead import read_ahead
     from bedrot_desktop.ui.pages.today.cards import Facts, cards_of
     from bedrot_desktop.ui.pages.today.remembered import place
     from bedrot_desktop.ui.pages.today.series import open_series
@@ -42,7 +43,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
     past = {one.key: parts.journal.past(one.key, 12) for one in services}
     cards: list[Card] = []
     with open_series(parts.warehouse_place, parts.clock.today()) as series:
-        facts = Facts(now, parts.settings, parts.keeper, parts.pipeline.parked(), series)
+        facts = Facts(now, parts.settings, parts.keeper, parts.pipeline.parked(), series, read_ahead(parts))
         for service, one in zip(services, found, strict=True):
             run.check()
             if not service.by_hand:
@@ -63,7 +64,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
         cards=tuple(cards),
         brought=brought,
         news=news.news(parts.journal, lives, cards, since, months, now.date()),
-        todo=telling.todo(cards, brought, _aside(past)),
+        todo=telling.todo(cards, brought, _aside(past), roots.read_roots(parts)),
         looked_at=before,
         empty=not any(age.rows for one in found for age in one.ages) and all(one.needs_person for one in held),
         waiting=sum(zone.waiting for one in found for zone in one.zones),

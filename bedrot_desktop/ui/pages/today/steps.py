@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bedrot_desktop.notify.message import Step
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.pages.today.content import Card, Todo
+from bedrot_desktop.ui.pages.today.roots import CAUSE
+from bedrot_desktop.ui.steps import act_of as act_of_step
 
 
 def act_of(card: Card, deeds: Deeds, choose: Callable[[], object]) -> Act | None:
@@ -63,6 +66,8 @@ def act_of_todo(one: Todo, cards: dict[tuple[str, str], Card], deeds: Deeds, cho
     """The button of a thing to do."""
     if one.step.kind == "bring":
         return Act(one.step.words, choose, "folder-open", hint=f"Choose a downloaded file of {one.title}")
+    if one.step.kind == CAUSE:
+        return act_of_step(Step(one.step.words, one.address), deeds)
     if one.step.kind == "review":
         return deeds.go(one.step.words, "services", f"{one.service}/quarantine", "eye")
     card = cards.get((one.service, one.account))

@@ -7,11 +7,13 @@ from datetime import date, datetime
 
 from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.ui.pages.today.content import Brought, Card, Step, Todo
+from bedrot_desktop.ui.pages.today.roots import Roots
 from bedrot_desktop.ui.words import day
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
+NO_ROOTS = Roots()
 MOST = 3  # things to do at a time
 MINUTES: Mapping[str, float] = {"sign_in": 1.5, "answer": 1, "review": 2, "bring": 1, "clean": 0.5, "restart": 0.5,
                                 "fetch": 0.5, "resume": 0.5}  # fmt: skip
@@ -109,10 +111,15 @@ def spoken_moment(at: datetime, now: datetime) -> str:
     return f"on {spoken_day(local.date())}"
 
 
-def todo(cards: Sequence[Card], brought: Sequence[Brought], aside: Mapping[str, int]) -> tuple[Todo, ...]:
-    """At most three things, the most urgent first; ``aside``: service → rows set aside by its latest run."""
-    found = [one for card in cards if card.step.kind and (one := _of_card(card))]
-    merged = _merged(found)
+def todo(
+    cards: Sequence[Card], brought: Sequence[Brought], aside: Mapping[str, int], roots: Roots = NO_ROOTS
+) -> tuple[Todo, ...]:
+    """At most three things, the most urgent first; ``aside``: service → rows set aside by its latest run.
+
+    A cause that stands before others is one thing to do, in the words of the inbox; what it makes vain is left out.
+    """
+    found = [one for card in cards if card.step.kind and (one := _of_card(card)) and not roots.in_vain(one)]
+    merged = [*roots.causes, *_merged(found)]
     titles = {card.service: card.title for card in cards}
     merged += [
         Todo(f"Look at {counted(rows, titles[key] + ' row')} set aside", "Accept them, or mend and clean them again",

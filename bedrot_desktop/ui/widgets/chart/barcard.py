@@ -8,13 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from bedrot_desktop.insights.shapes import Bars
 from bedrot_desktop.ui.widgets.basic import Elided, Segments, label
 from bedrot_desktop.ui.widgets.chart.bars import BarsView
 from bedrot_desktop.ui.widgets.chart.saving import as_image, paint_card, save_svg
 from bedrot_desktop.ui.widgets.chart.ticks import written
+
+
+class _Said(Elided):
+    """Shortened on the screen, whole for whoever asks."""
+
+    def text(self) -> str:
+        return self.whole()
 
 
 class BarsCard(QFrame):
@@ -28,7 +35,9 @@ class BarsCard(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self.sets: dict[str, Bars] = {}
-        self.title, self.more = label("", "heading"), label("", "caption", "muted")
+        self.title, self.more = _Said("", "heading"), _Said("", "caption", "muted")
+        for one in (self.title, self.more):  # as wide as their words, and shortened where there is no room
+            one.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.ways = Segments(ways, name="Compare by") if len(ways) > 1 else None
         self.view = BarsView()
         self.view.picked.connect(self.drilled)
@@ -60,7 +69,7 @@ class BarsCard(QFrame):
         """Show comparisons, in the order of the ways."""
         keys = list(self.ways.buttons) if self.ways is not None else [""]
         self.sets = dict(zip(keys, sets, strict=False))
-        self.more.setText(more)
+        self.more.say(more)
         self.more.setVisible(bool(more))
         self._switch()
 
@@ -88,7 +97,7 @@ class BarsCard(QFrame):
     @Slot()
     def _switch(self) -> None:
         bars = self.bars
-        self.title.setText(bars.title)
+        self.title.say(bars.title)
         self.setAccessibleName(bars.title)
         self.view.tell(bars)
         self.view.setVisible(bool(bars.rows))
