@@ -10,16 +10,19 @@ from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import Account
 from bedrot_desktop.core.settings import Settings, Shown
 from bedrot_desktop.core.settings.file import known
+from bedrot_desktop.core.settings.resolve import MASK
 from bedrot_desktop.parts import Parts
+from bedrot_desktop.sessions.given import kept
 from bedrot_desktop.ui.pages.settings.sections import SECTIONS, TITLES, belongs, unit
+from bedrot_desktop.ui.pages.settings.truth import truly
 
-DEFAULT, FILE, ENVIRONMENT, ELSEWHERE = "default", "file", "environment", "elsewhere"
+DEFAULT, FILE, ENVIRONMENT, ELSEWHERE, VAULT = "default", "file", "environment", "elsewhere", "vault"
 _UNIT_WORDS = re.compile(r"^(Days|Minutes|Seconds|Hours)\b[.;,]?\s*|\s*\(MB\)|^MB\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A setting with what its control needs. ``origin`` in words, ``by`` one of the four kinds above.
+    """A setting with what its control needs. ``origin`` in words, ``by`` one of the five kinds above.
 
     ``problem``: what is wrong with a value that is written somewhere and therefore not used.
     """
@@ -85,6 +88,17 @@ class Content:
         }
         return replace(self, groups=groups)
 
+    def found(self, wanted: str, most: int) -> tuple[Group, ...]:
+        """Up to ``most`` rows in which every word looked for is, in their groups, with the section for a hint."""
+        found: list[Group] = []
+        for section in SECTIONS:
+            for group in self.groups[section.key]:
+                rows = tuple(row for row in group.rows if row.answers(wanted))[:most]
+                if rows:
+                    found.append(Group(group.title or section.title, section.title, rows, group.service))
+                    most -= len(rows)
+        return tuple(found)
+
     def row(self, key: str) -> Row | None:
         """The row of a setting."""
         return next(
@@ -97,7 +111,9 @@ def read(parts: Parts, _run: Run) -> Content:
     services, datasets, titles = _known(parts)
     settings = load(parts)
     wrong = {problem.key: problem.message for problem in settings.problems if problem.key}
-    rows = [row_of(shown, wrong.get(shown.key, "")) for shown in settings.rows(services, datasets)]
+    there = kept(parts.home)
+    rows = [with_vault(row_of(one, wrong.get(one.key, "")), there) for one in settings.rows(services, datasets)]
+    rows = [truly(row, parts) for row in rows]
     groups = {section.key: _groups(section.key, rows, titles, parts) for section in SECTIONS}
     return Content(settings.file, groups)
 
@@ -133,6 +149,13 @@ def row_of(shown: Shown, problem: str = "") -> Row:
         *_origin(shown.origin), shown.allowed, setting.choices, unit(shown.key),
         shown.key == "workspace.folder" or shown.key.startswith("zones."), _variable(shown.key), problem,
     )  # fmt: skip
+
+
+def with_vault(row: Row, there: frozenset[str]) -> Row:
+    """The row of a secret that the vault keeps, where nothing stronger says it."""
+    if row.kind != "secret" or row.by != DEFAULT or row.key not in there:
+        return row
+    return replace(row, value=MASK, origin="in the vault", by=VAULT)
 
 
 def _origin(origin: str) -> tuple[str, str]:

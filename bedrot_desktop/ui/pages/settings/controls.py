@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from bedrot_desktop.ui.pages.settings.content import Row
+from bedrot_desktop.ui.pages.settings.content import DEFAULT, VAULT, Row
 from bedrot_desktop.ui.theme import restyle
 from bedrot_desktop.ui.widgets.basic import Button, Elided, Segments, columns, label
 from bedrot_desktop.ui.widgets.switch import Switch
@@ -185,27 +185,68 @@ class ChoiceControl(Control):
 
 
 class SecretControl(Control):
-    """Never shown and never written to the file: whether there is one, and how to give it."""
+    """Never shown: whether there is one, a field to give another unseen, and how to give it by the environment.
+
+    What is given is sealed in the vault; "" forgets it. Where the environment or a file of the owner says it, that is
+    told, and nothing can be given here.
+    """
 
     def __init__(self, row: Row) -> None:
         super().__init__(row)
         self.words = Elided("", "small", "text2")
         self.words.setObjectName("secret")
-        self.copy = Button("Copy its name", "ghost", "copy")
+        self.edit = QLineEdit() if row.by in {DEFAULT, VAULT} else None
+        self.keep_it, self.forget = Button("Keep", "quiet", "lock"), Button("Forget", "ghost", "trash")
+        self.keep_it.setAccessibleName(f"Keep {row.label} in the vault")
+        self.forget.setAccessibleName(f"Forget {row.label}")
+        self.copy = Button("", "ghost", "copy")
         self.copy.setAccessibleName(f"Copy the name of the variable for {row.label}")
-        self.copy.setToolTip(f"Set the environment variable {row.variable} and start the program anew")
+        self.copy.setToolTip(f"Copy {row.variable}: the environment variable that can say it instead")
         self.words.setMaximumWidth(WIDE + 80)
-        box = columns(self.words, self.copy, 1)
-        box.setStretch(0, 1000)
+        box = columns(self.words, gap=8)
+        if self.edit is not None:
+            self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+            self.edit.setAccessibleName(row.label)
+            self.edit.setMaximumWidth(WIDE - 60)
+            self.edit.setMinimumWidth(90)
+            self.edit.returnPressed.connect(self._give)
+            self.edit.textChanged.connect(self._typed)
+            self.words.hide()
+            box.insertWidget(0, self.edit, 1000)
+        for part in (self.keep_it, self.forget, self.copy):
+            box.addWidget(part)
+        box.addStretch(1)
         self.setLayout(box)
+        self.keep_it.clicked.connect(self._give)
+        self.forget.clicked.connect(self._forget)
         self.copy.clicked.connect(self._copied)
+        self._typed("")
 
     def show_value(self, text: str) -> None:
-        told = "Set, not shown" if text else f"Not set. Give it as {self.row.variable}"
-        self.words.say(told)
+        self.words.say("Set, not shown" if text else f"Not set. Give it as {self.row.variable}")
+        self.forget.setVisible(self.row.by == VAULT)
+        if self.edit is not None:
+            self.edit.clear()
+            self.edit.setPlaceholderText("Set, not shown" if text else "Not set")
+
+    def fail(self, wrong: bool) -> None:
+        if self.edit is not None:
+            restyle(self.edit, state="due" if wrong else "")
 
     def prepare(self) -> None:
         """What is set elsewhere can still be told how."""
+        if self.edit is not None:
+            self.edit.setAccessibleDescription(self.row.help or self.row.allowed)
+
+    def _typed(self, text: str) -> None:
+        self.keep_it.setVisible(bool(text.strip()))
+
+    def _give(self) -> None:
+        if self.edit is not None and (text := self.edit.text().strip()):
+            self.given.emit(text)
+
+    def _forget(self) -> None:
+        self.given.emit("")
 
     def _copied(self) -> None:
         from PySide6.QtGui import QGuiApplication

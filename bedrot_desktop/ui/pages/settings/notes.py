@@ -7,8 +7,11 @@ import sys
 
 def notes(key: str) -> str:
     """A sentence below a setting; "" for most."""
-    if key == "appearance.start_with_windows" and sys.platform != "win32":
-        return "This system is not Windows: the setting is kept, and counts where the same folder is used on Windows."
+    if key == "appearance.start_with_windows":
+        where = (
+            "Windows' Task Manager shows it too" if sys.platform == "win32" else "your desktop's settings show it too"
+        )
+        return f"It starts in the tray. The switch shows what the system says; {where}."
     if key == "workspace.folder":
         return "Another folder is opened at the next start. Nothing is moved or copied."
     return ""

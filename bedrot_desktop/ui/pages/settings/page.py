@@ -14,7 +14,7 @@ from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.page import Page
-from bedrot_desktop.ui.pages.settings import content
+from bedrot_desktop.ui.pages.settings import content, trial
 from bedrot_desktop.ui.pages.settings.content import Content, Group, Row
 from bedrot_desktop.ui.pages.settings.diagnostics import Diagnostics
 from bedrot_desktop.ui.pages.settings.groupview import GroupView, accounts_told
@@ -23,7 +23,10 @@ from bedrot_desktop.ui.pages.settings.nav import Nav
 from bedrot_desktop.ui.pages.settings.notes import notes
 from bedrot_desktop.ui.pages.settings.rowview import RowView
 from bedrot_desktop.ui.pages.settings.sections import SECTIONS, Section, place_of
+from bedrot_desktop.ui.pages.settings.starting import AddressCard, Starting
+from bedrot_desktop.ui.pages.settings.truth import KEY as STARTING
 from bedrot_desktop.ui.widgets.basic import act_button, label
+from bedrot_desktop.ui.workers import Ended
 
 LANE = "settings"
 MOST_FOUND = 40
@@ -97,6 +100,7 @@ class SettingsPage(Page):
                 row = told.row(key)
                 if row is not None:
                     self._tell(key, row)
+            trial.ask(self.desk, self, self._trials, LANE)
         self.show_content()
         if self._wanted:
             where, self._wanted = self._wanted, ""
@@ -124,6 +128,8 @@ class SettingsPage(Page):
         if self.told is not None:
             if key not in self._bodies:
                 self._bodies[key] = self._body(section, self.told.groups[key])
+                if key == "notifications":
+                    trial.ask(self.desk, self, self._trials, LANE)
             self._put(self._bodies[key])
 
     @property
@@ -154,6 +160,8 @@ class SettingsPage(Page):
         if section is not None and section.key == "diagnostics":
             self.diagnostics = Diagnostics(self.desk, self.deeds)
             box.addWidget(self.diagnostics)
+        if section is not None and section.key == "windows":
+            box.addWidget(AddressCard(self.desk, self.deeds))
         for group in groups:
             box.addWidget(GroupView(group, self._made, accounts_told(group)))
         box.addStretch(1)
@@ -168,11 +176,15 @@ class SettingsPage(Page):
     def _made(self, row: Row) -> RowView:
         changed = any(row.key == key for key, _ in self.changes)
         latest = self.told.row(row.key) if self.told else None
-        view = RowView(latest or row, changed=changed, note=notes(row.key))
+        more = trial.trial_of(self.desk, self.deeds, row)
+        view = RowView(latest or row, changed=changed, note=notes(row.key), more=more)
         view.given.connect(self.keep)
         view.reverted.connect(self.revert)
         self.views.setdefault(row.key, []).append(view)
         return view
+
+    def _trials(self) -> list[trial.Trial]:
+        return [view.more for views in self.views.values() for view in views if isinstance(view.more, trial.Trial)]
 
     @Slot(str)
     def look_for(self, wanted: str) -> None:
@@ -182,26 +194,29 @@ class SettingsPage(Page):
         if not wanted.strip():
             self.choose(self.section)
             return
-        found: list[Group] = []
-        count = 0
-        for section in SECTIONS:
-            for group in self.told.groups[section.key]:
-                rows = tuple(row for row in group.rows if row.answers(wanted))[: MOST_FOUND - count]
-                if rows:
-                    found.append(Group(group.title or section.title, section.title, rows, group.service))
-                    count += len(rows)
+        found = self.told.found(wanted, MOST_FOUND)
+        count = sum(len(group.rows) for group in found)
         self.heading.setText(f"“{wanted.strip()}”")
         told = f"{count} settings" if count != 1 else "1 setting"
         self.sentence.setText("No setting has these words." if not count else f"{told}, in all sections")
-        area = self._body(None, tuple(found))
+        area = self._body(None, found)
         self._put(area)
         self._found = area
+        trial.ask(self.desk, self, self._trials, LANE)
 
     # -- keeping -----
 
     @Slot(str, str)
     def keep(self, key: str, text: str | None, *, undoing: bool = False) -> None:
-        """Keep a value (None: what is usual) in the file at once."""
+        """Keep a value (None: what is usual) in the file at once; what is secret in the vault."""
+        row = self.told.row(key) if self.told else None
+        if row is not None and row.kind == "secret":
+            self.deeds.work("keep_secret", partial(self._sealed, row), key=key, value=text or "")
+            return
+        if row is not None and key == STARTING:
+            refused = partial(self._tell_refused, row)
+            Starting(self.desk, self.deeds, partial(self._kept, undoing=undoing), refused).switch(row.value, text)
+            return
         self.desk.ask(
             self, partial(keep, key=key, text=text), partial(self._kept, undoing=undoing), self._not_kept, LANE
         )
@@ -225,6 +240,19 @@ class SettingsPage(Page):
         self.desk.setting_changed.emit(kept.key, kept.row.value)
         if kept.key.startswith(RESTARTS) and not undoing:
             self.count.setText(f"{self.count.text()}; {kept.row.label.casefold()} from the next start on")
+
+    def _sealed(self, row: Row, end: Ended) -> None:
+        """A secret is in the vault, or out of it; it cannot be undone, as nobody knows what was there."""
+        if not end.well:
+            self._tell(row.key, row, f"{end.message} {end.remedy}".strip())
+            return
+        self.desk.setting_changed.emit(row.key, "")
+        self.read()
+
+    def _tell_refused(self, row: Row, wrong: str) -> None:
+        """The switch goes back to what is true, and says why."""
+        self._tell(row.key, row)
+        self._tell(row.key, row, wrong)
 
     def _not_kept(self, outcome: object) -> None:
         self.desk.trouble("The setting could not be kept", str(getattr(outcome, "message", "")))

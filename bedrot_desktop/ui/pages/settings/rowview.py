@@ -21,9 +21,9 @@ class RowView(QWidget):
     given = Signal(str, str)
     reverted = Signal(str)
 
-    def __init__(self, row: Row, *, changed: bool = False, note: str = "") -> None:
+    def __init__(self, row: Row, *, changed: bool = False, note: str = "", more: QWidget | None = None) -> None:
         super().__init__()
-        self.row, self.changed = row, changed
+        self.row, self.changed, self.more = row, changed, more
         self.name = label(row.label, "nav")
         self.help = label(row.help or "", "caption", "muted", wrap=True)
         self.help.setVisible(bool(row.help))
@@ -67,6 +67,9 @@ class RowView(QWidget):
             self.note = label(note, "caption", "muted", wrap=True)
             self.note.setContentsMargins(LABEL + 20, 0, 0, 0)
             outer.addWidget(self.note)
+        if self.more is not None:
+            self.more.setContentsMargins(LABEL + 20, 0, 0, 0)
+            outer.addWidget(self.more)
         outer.addWidget(self.below)
 
     def tell(self, row: Row, *, changed: bool | None = None, wrong: str = "") -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+
+from bedrot_desktop.system.own import LABEL, LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ SECTIONS = (
         (Part("Window", "", (r"appearance\.(theme|density|keep_in_tray)",)),),
     ),
     Section(
-        "windows", "Start with Windows", "brand-windows", "What the system does for the program.",
+        "windows", LABELS.get(sys.platform, LABEL), "brand-windows" if sys.platform == "win32" else "power", "What the system does for the program.",
         (Part("Start", "", (r"appearance\.start_with_windows",)),),
     ),
     Section(
