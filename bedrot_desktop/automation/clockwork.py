@@ -19,12 +19,13 @@ from bedrot_desktop.automation.noticing import CLOSED, Gap, Noticing, seconds_pa
 from bedrot_desktop.automation.starting import Reach, Starting
 from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
 from bedrot_desktop.automation.taking import taken_up
-from bedrot_desktop.automation.times import next_due
+from bedrot_desktop.automation.times import Rule, next_due
 from bedrot_desktop.core.clock import Clock
 
 HEARTBEAT = timedelta(seconds=60)
 LOOK_BACK = timedelta(days=7)  # what was due earlier is not even noted
 SETTLE = timedelta(seconds=20)  # after waking, before anything late begins
+FRESH = timedelta(hours=1)  # somebody may take the computer to another zone
 KILLED = "it was killed: the program that did it ended in the middle"
 
 #: Job and due moment → starts it somewhere else and returns at once; how it ended is told to `Clockwork.ended`.
@@ -94,7 +95,7 @@ class Clockwork:
         self._noticing = Noticing(passed)
         self._starting = Starting(store.moments, starter, reach, by_hand, busy, passed, by)
         self._lock = threading.RLock()
-        self._paused = False
+        self._known_due: dict[str, tuple[Rule, datetime, datetime]] = {}
         self._closing = False
 
     def renew(self, jobs: Sequence[Job] | Callable[[], Sequence[Job]]) -> None:
@@ -128,9 +129,8 @@ class Clockwork:
         pause = last if last is not None and (last.until is None or last.until > now) else None
         resumed = last is not None and pause is None and self._end_pause(last)
         round_ = self._starting.go(jobs, now, pause)
-        self._paused = pause is not None
         return Beat(
-            now, True, self._next(jobs, now), "", tuple(round_.started), (*skipped, *round_.skipped),
+            now, True, self._next(jobs, pause, now), "", tuple(round_.started), (*skipped, *round_.skipped),
             tuple(round_.waiting), self.running, tuple(killed), pause, resumed, gap.slept, gap.jumped,
         )  # fmt: skip
 
@@ -154,6 +154,7 @@ class Clockwork:
             found = [
                 moment
                 for job in jobs.values()
+                if self._next_due(job, since) <= now
                 for moment in taken_up(
                     job, since, now, known.get(job.key, ()), pause=pause, running=job.key in running, why=why,
                     zone=self.zone,
@@ -169,9 +170,20 @@ class Clockwork:
         """Jobs that are being done, here or by another process."""
         return {one.job for one in self.store.claims() if processes.lives(one.pid, one.token)} | set(self.running)
 
-    def _next(self, jobs: dict[str, Job], now: datetime) -> datetime:
-        times = [next_due(job.rule, now, self.zone).astimezone(UTC) for job in jobs.values() if job.enabled]
+    def _next(self, jobs: dict[str, Job], pause: Pause | None, now: datetime) -> datetime:
+        times = [self._next_due(job, now) for job in jobs.values() if job.enabled]
+        if pause is not None and pause.until is not None:
+            times.append(pause.until)
         return min([now + HEARTBEAT, *times, *self._starting.ready_at(now)])
+
+    def _next_due(self, job: Job, after: datetime) -> datetime:
+        """The first moment after one at which a job is due; remembered, as it is asked for at every beat."""
+        known = self._known_due.get(job.key)
+        if known is not None and known[0] == job.rule and known[1] <= after < known[2] and after - known[1] < FRESH:
+            return known[2]
+        due = next_due(job.rule, after, self.zone).astimezone(UTC)
+        self._known_due[job.key] = (job.rule, after, due)
+        return due
 
     # -- ends -----
 
@@ -208,7 +220,7 @@ class Clockwork:
                 self.store.moments.end(one.job, one.due, noted.words, now)
                 continue
             self._note_failed(one.job, one.due, KILLED, one.at or now)
-            self._starting.again(one.job, one.due, KILLED, now)
+            self._starting.again(one.job, one.due, KILLED, now, rest=0)
             found.append(replace(one, why=KILLED))
         return found
 

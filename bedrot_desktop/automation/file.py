@@ -53,6 +53,8 @@ _STEPS = (
 class ScheduleFile:
     """``state`` is the workspace's folder for the program's own files."""
 
+    synchronous = "full"  # waits for the disk; tests that play whole weeks do not
+
     def __init__(self, state: Path) -> None:
         self.path = state / FILE
         self._here = threading.local()
@@ -98,6 +100,7 @@ class ScheduleFile:
             return
         Path(reach(self.path.parent)).mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(reach(self.path), timeout=BUSY_SECONDS, isolation_level=None)) as link:
+            link.execute(f"pragma synchronous = {self.synchronous}")
             if _version(link) != VERSION:
                 _bring_up(link, self.path)
             yield link

@@ -136,13 +136,15 @@ class Starting:
             return False
         return True
 
-    def again(self, key: str, due: datetime, why: str, now: datetime, *, skip: bool = False) -> None:
+    def again(
+        self, key: str, due: datetime, why: str, now: datetime, *, skip: bool = False, rest: float = REST
+    ) -> None:
         """Offer a claimed moment again after a rest, so often as is sensible; then it is over: skipped, or ended."""
         one = self._moments.find(key, due)
         if one is None or not self._moments.offer_again(key, due, why, now):
             return
         if one.tries < TRIES:
-            self._rests = {(key, due): self._passed() + REST, **{k: v for k, v in self._rests.items() if k[0] != key}}
+            self._rests = {(key, due): self._passed() + rest, **{k: v for k, v in self._rests.items() if k[0] != key}}
         elif skip:
             self._moments.skip(key, due, why, now)
         else:

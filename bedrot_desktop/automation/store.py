@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bedrot_desktop.automation.file import ScheduleFile
@@ -77,9 +77,9 @@ class ScheduleStore:
         with self._file.writing() as link:
             link.execute(
                 "insert or replace into done (job, at, outcome, words, seconds, due) values (?, ?, ?, ?, ?, ?)",
-                (done.job, done.at.isoformat(), done.outcome, done.words, done.seconds, due),
+                (done.job, _text(done.at), done.outcome, done.words, done.seconds, due),
             )
-            link.execute("delete from done where at < ?", ((done.at - KEPT).isoformat(),))
+            link.execute("delete from done where at < ?", (_text(done.at - KEPT),))
 
     def done(self, since: datetime) -> list[Done]:
         """What ended since then, oldest first."""
@@ -87,7 +87,7 @@ class ScheduleStore:
             return []
         with self._file.reading() as link:
             rows = link.execute(
-                "select job, at, outcome, words, seconds, due from done where at >= ? order by at", (since.isoformat(),)
+                "select job, at, outcome, words, seconds, due from done where at >= ? order by at", (_text(since),)
             ).fetchall()
         return [
             Done(job, datetime.fromisoformat(at), outcome, words, seconds, datetime.fromisoformat(due) if due else None)
@@ -181,3 +181,8 @@ class ScheduleStore:
     def skipped(self, since: datetime) -> list[Moment]:
         """The due moments since then that were left out, oldest first, each with why."""
         return self.moments.skipped(since)
+
+
+def _text(moment: datetime) -> str:
+    """In UTC, so that the order of the texts is that of the moments."""
+    return moment.astimezone(UTC).isoformat()

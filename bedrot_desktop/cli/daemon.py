@@ -125,6 +125,8 @@ class Daemon:
         if beat.slept or beat.jumped:
             words = f"The computer slept for {beat.slept}." if beat.slept else f"The clock was set by {beat.jumped}."
             self._say(words, event="gap")
+        for key, due in beat.started:
+            self._say(f"{self._title(key)} begins (due {due.astimezone():%a %H:%M}).", event="begins", job=key)
         for one in (*beat.killed, *beat.skipped):
             local = one.due.astimezone()
             self._say(f"{self._title(one.job)} of {local:%a %H:%M}: {one.why}", event=one.state, job=one.job)
@@ -143,8 +145,6 @@ class Daemon:
 
     def _start(self, job: Job, due: datetime) -> None:
         self._titles[job.key] = job.kind.title
-        late = due.astimezone()
-        self._say(f"{job.kind.title} begins (due {late:%a %H:%M}).", event="begins", job=job.key)
         self._workers.start(
             "job", partial(self._ended, job.key, due), job=job.key, due=due.astimezone(UTC).isoformat()
         )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bedrot_desktop.automation.clockwork import Beat, Clockwork
+from bedrot_desktop.automation.duty import Duty
 from bedrot_desktop.automation.jobs import Job, JobKind
 from bedrot_desktop.automation.moments import Moment
 from bedrot_desktop.automation.store import Done, ScheduleStore
@@ -40,6 +41,7 @@ class Play:
     services: tuple[str, ...] = ("spotify", "tiktok", "toolost")
     hands: list[Done] = field(default_factory=list)
     outcome: Callable[[Job, datetime], tuple[str, str, str]] = lambda _job, _due: ("done", "", "all well")
+    duty: Duty | None = None
     started: list[tuple[str, datetime]] = field(default_factory=list)
     beats: list[Beat] = field(default_factory=list)
 
@@ -52,7 +54,7 @@ class Play:
     def open(self) -> None:
         """A new process, so to speak."""
         self.clockwork = Clockwork(
-            self.store, lambda: self.jobs, self.clock, self._begin, self._reach, by=self.by,
+            self.store, lambda: self.jobs, self.clock, self._begin, self._reach, by=self.by, duty=self.duty,
             by_hand=lambda since: [one for one in self.hands if one.at >= since], busy=lambda: self.busy,
             zone=self.clock.moment.tzinfo, passed=self.clock.monotonic,
         )  # fmt: skip

@@ -114,7 +114,7 @@ def test_no_more_than_a_week_is_looked_back(tmp_path: Path) -> None:
 def test_without_network_it_is_tried_at_each_beat_and_then_noted(tmp_path: Path, job: str) -> None:
     play = Play(tmp_path, [made(job, Daily(time(13)))], unreached={"spotify", "tiktok", "toolost"})
     play.beat()
-    play.live(2 * HOUR)
+    play.live(2 * HOUR, LONGEST)
     assert play.started == []
     assert [one.why for one in play.beats[-1].waiting] == ["no network"]
     play.unreached = set()
@@ -157,7 +157,7 @@ def test_a_job_that_finds_somebody_writing_is_tried_again_and_given_up_in_the_en
     play = Play(tmp_path, [made("backup", Daily(time(13)))])
     play.outcome = lambda _job, _due: ("failed", "Busy", "`bedrot` is writing.")
     play.beat()
-    play.live(3 * HOUR)
+    play.live(3 * HOUR, LONGEST)
     assert play.starts("backup") == ["Mon 13:00"] * 3
     assert play.whys("backup") == [("Mon 13:00", "`bedrot` is writing.")]
 
@@ -166,7 +166,7 @@ def test_a_job_that_was_killed_is_told_as_failed_and_offered_again_a_few_times(t
     play = Play(tmp_path, [made("backup", Daily(time(13)))])
     play.outcome = lambda _job, _due: ("broken", "", "The work ended without a word (code -9).")
     play.beat()
-    play.live(3 * HOUR)
+    play.live(3 * HOUR, LONGEST)
     assert play.starts("backup") == ["Mon 13:00"] * 3
     (noted,) = play.store.done(START)
     assert (noted.outcome, noted.words) == ("failed", "The work ended without a word (code -9).")
@@ -208,7 +208,7 @@ def test_a_run_by_hand_that_was_stopped_counts_for_nothing(tmp_path: Path) -> No
 def test_the_next_time_of_a_job_that_still_runs_is_left_out(tmp_path: Path) -> None:
     play = Play(tmp_path, [HEALTH], takes=70 * MINUTE)
     play.beat()
-    play.live(2 * HOUR)
+    play.live(2 * HOUR, LONGEST)
     assert play.starts("health") == ["Mon 12:30", "Mon 14:00"]
     assert play.whys("health") == [
         ("Mon 13:00", "the one before was still running"), ("Mon 13:30", "the one before was still running"),
@@ -301,12 +301,12 @@ def test_when_summer_time_begins_or_ends_each_day_has_its_run_once(tmp_path: Pat
 def test_a_clock_set_back_does_nothing_twice(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN, HEALTH])
     play.beat()
-    play.live(16 * HOUR)
+    play.live(16 * HOUR, LONGEST)
     before = list(play.started)
     play.move(MINUTE, wall=-3 * HOUR)
     beat = play.beat()
     assert beat.jumped == -3 * HOUR - MINUTE
-    play.live(3 * HOUR)
+    play.live(3 * HOUR, LONGEST)
     assert play.started == before
     play.live(2 * DAY, LONGEST)
     assert play.starts("run") == ["Tue 03:00", "Wed 03:00", "Thu 03:00"]
@@ -333,7 +333,7 @@ def test_a_clock_that_was_a_year_ahead_for_a_while_stops_nothing_afterwards(tmp_
     play.live(5 * MINUTE)
     play.move(MINUTE, wall=-365 * DAY)
     play.beat()
-    play.live(DAY)
+    play.live(DAY, LONGEST)
     assert play.starts("run")[1:] == ["Tue 03:00"]
 
 
@@ -377,7 +377,7 @@ def test_a_delay_at_random_is_the_same_for_everybody_and_no_longer_than_allowed(
     job: Job = every(Settings.load(tmp_path, environment={}), [own])[-1]
     play = Play(tmp_path, [job])
     play.beat()
-    play.live(2 * HOUR)
+    play.live(2 * HOUR, LONGEST)
     due = (START + HOUR).astimezone(UTC)
     assert play.started == [("mine", due)]
     (began,) = [beat.at for beat in play.beats if beat.started]
@@ -392,7 +392,7 @@ def test_a_delay_at_random_is_the_same_for_everybody_and_no_longer_than_allowed(
 def test_what_is_stopped_because_the_program_is_closed_waits_for_the_next(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN], takes=5 * HOUR)
     play.beat()
-    play.live(16 * HOUR)
+    play.live(16 * HOUR, LONGEST)
     play.clockwork.stop()
     play.clockwork.ended("run", play.started[0][1], "cancelled")
     play.clockwork.close()
@@ -407,7 +407,7 @@ def test_what_the_person_stopped_is_not_begun_again(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN])
     play.outcome = lambda _job, _due: ("cancelled", "", "Stopped on request.")
     play.beat()
-    play.live(20 * HOUR)
+    play.live(20 * HOUR, LONGEST)
     assert play.starts("run") == ["Tue 03:00"]
 
 
@@ -419,7 +419,7 @@ def test_a_starter_that_fails_loses_nothing(tmp_path: Path) -> None:
 
     play.clockwork = Clockwork(play.store, [RUN], play.clock, broken, zone=BERLIN, passed=play.clock.monotonic)
     play.beat()
-    play.live(16 * HOUR)
+    play.live(16 * HOUR, LONGEST)
     (moment,) = play.moments()
     assert (moment.state, moment.tries) == ("ended", 3)
     assert moment.why == "it could not be started, the log has the details"
