@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bedrot_desktop.attention.facts import Facts, FailedStage
@@ -44,14 +44,21 @@ def evidence(facts: Facts) -> dict[str, Evidence]:
     Of two things of one moment the worse counts.
     """
     newest: dict[str, Evidence] = {}
-    for one in _met(facts):
-        newest[one.service] = max(newest.get(one.service, one), one, key=_order)
+    for one in sorted(_met(facts), key=_order):
+        newest[one.service] = _after(newest.get(one.service), one)
     for service, reach in facts.reach.items():
         tried = Evidence(service, reach.at, OK if reach.ok else OFFLINE, reach.words)
         met = newest.get(service)
         if met is None or (_order(tried) > _order(met) and not (reach.ok and met.state == DOWN)):
             newest[service] = tried
     return newest
+
+
+def _after(before: Evidence | None, one: Evidence) -> Evidence:
+    """What is known after one more thing: a run that could not get through repeats what the look before it said."""
+    if one.told or before is None or before.state == OK:
+        return one
+    return replace(before, at=one.at, words=one.words or before.words)
 
 
 def _order(one: Evidence) -> tuple[datetime, int, bool]:

@@ -32,15 +32,15 @@ class Past:
     aside: Aside | None = None
 
 
-def of_service(key: str, past: Sequence[PastStage], runs: Mapping[str, RunRow]) -> Past:
-    """``past``: the service's stages, the latest first; ``runs``: the latest runs by name."""
+def of_service(key: str, past: Sequence[PastStage], runs: Mapping[str, RunRow], now: datetime) -> Past:
+    """``past``: the service's stages, the latest first; ``runs``: the latest runs by name. None ended after ``now``."""
     failed, answered = [], None
     for stage in STAGES:
         goes = [one for one in past if one.stage == stage and _counts(one, runs)]
         if goes and _failed(goes[0]):
-            failed.append(_of_goes(key, goes, runs))
+            failed.append(_of_goes(key, goes, runs, now))
         if stage == EXTRACT:
-            answered = next((_ended(one) for one in goes if _asked(one)), None)
+            answered = next((_ended(one, now) for one in goes if _asked(one)), None)
     return Past(tuple(failed), answered, _aside(past))
 
 
@@ -56,7 +56,7 @@ def _failed(one: PastStage) -> bool:
     return one.outcome in {FAILED, _RUNNING}
 
 
-def _of_goes(key: str, goes: Sequence[PastStage], runs: Mapping[str, RunRow]) -> FailedStage:
+def _of_goes(key: str, goes: Sequence[PastStage], runs: Mapping[str, RunRow], now: datetime) -> FailedStage:
     row: list[PastStage] = []
     for one in goes:
         if not _failed(one):
@@ -65,7 +65,14 @@ def _of_goes(key: str, goes: Sequence[PastStage], runs: Mapping[str, RunRow]) ->
     last, told = row[0], row[0].result or {}
     words = str(told.get("summary") or "") or _of_lane(key, last, runs) or BROKE
     return FailedStage(
-        key, last.stage, last.run, _ended(last), words, str(told.get("trouble") or ""), len(row), _ended(row[-1])
+        key,
+        last.stage,
+        last.run,
+        _ended(last, now),
+        words,
+        str(told.get("trouble") or ""),
+        len(row),
+        _ended(row[-1], now),
     )
 
 
@@ -76,8 +83,8 @@ def _of_lane(key: str, one: PastStage, runs: Mapping[str, RunRow]) -> str:
     return next((str(each["summary"]) for each in stages if each["service"] == key and not each["stage"]), "")
 
 
-def _ended(one: PastStage) -> datetime:
-    return one.started_at + timedelta(seconds=one.seconds)
+def _ended(one: PastStage, now: datetime) -> datetime:
+    return min(one.started_at + timedelta(seconds=one.seconds), now)
 
 
 def _asked(one: PastStage) -> bool:

@@ -248,7 +248,7 @@ def _with_stages(reading: _Reading, facts: Facts, runs: list[RunRow], done: list
     now = past.of_runs(runs, holder, stages, done)
     fetched: frozenset[str] = reading.part(SETTINGS, lambda: frozenset(parts.logins), frozenset())
     keys = frozenset((*(one.key for one in reading.services), *reading.scripted))
-    told = {key: past.of_service(key, _past_of(reading, key), by_name) for key in sorted(keys)}
+    told = {key: past.of_service(key, _past_of(reading, key), by_name, reading.now) for key in sorted(keys)}
     return replace(
         facts,
         failed=(*(one for each in told.values() for one in each.failed), *([now.broke] if now.broke else [])),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts
-from bedrot_desktop.attention.failing import SIGN_IN, raised
+from bedrot_desktop.attention.failing import PASSING, SIGN_IN, raised
 from bedrot_desktop.attention.found import Found, utc
 from bedrot_desktop.attention.machine import BROWSER, KEYRING
 from bedrot_desktop.attention.signals import INFO, REMINDER, SIGNED_OUT, WARNING, Signal
@@ -15,6 +15,7 @@ from bedrot_desktop.attention.words import plain, sentence, title, when
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.health.freshness import CURRENT, NOTHING
 from bedrot_desktop.health.standing import Standing
+from bedrot_desktop.pipeline.stages import EXTRACT
 from bedrot_desktop.sessions import answers, escalation
 from bedrot_desktop.sessions.held import ENDS_SOON, NEVER, WAITING, Held
 from bedrot_desktop.sessions.held import SIGNED_OUT as OUT
@@ -93,7 +94,7 @@ def _explains(facts: Facts, one: Held, other: Found) -> bool:
     if other.signal.account:
         return other.signal.account == one.account
     if other.head == "failed":
-        return other.signal.key.endswith("/extract") and (other.sort in SIGN_IN or other.sort == "")
+        return other.signal.key.endswith(f"/{EXTRACT}") and other.sort in {*SIGN_IN, *PASSING, ""}
     mine = alone(facts, one) or len(one.accounts) > 1 or not other.accounts
     return mine or other.accounts <= {one.account}
 

@@ -149,3 +149,8 @@ class RateLimited(TransientError):
 
 class Cancelled(BaseException):
     """The work was asked to stop and did."""
+
+
+def kind_of(error: BedrotError) -> str:
+    """The name of the class of this module that an error is of, whatever narrower one raised it."""
+    return next(one.__name__ for one in type(error).__mro__ if one.__module__ == __name__)

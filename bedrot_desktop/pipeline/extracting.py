@@ -24,6 +24,7 @@ from bedrot_desktop.core.errors import (
     TransientError,
     Unreachable,
     WaitingForYou,
+    kind_of,
 )
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import Account
@@ -241,7 +242,7 @@ class Extraction:
                 FAILED,
                 str(error),
                 messages=(str(error), *evidence, *notes),
-                trouble=type(error).__name__,
+                trouble=kind_of(error),
             )
         except Exception as bug:
             log.exception("%s: fetching for %s ended unexpectedly", service, account)

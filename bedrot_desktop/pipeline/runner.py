@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError, WaitingForYou
+from bedrot_desktop.core.errors import BedrotError, Cancelled, TransientError, WaitingForYou, kind_of
 from bedrot_desktop.core.events import RunEnded, RunStarted, StageEnded, StageProgressed, StageStarted
 from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run, retrying
 from bedrot_desktop.lake.space import require_space
@@ -261,7 +261,7 @@ class Runner:
             )  # fmt: skip
         except BedrotError as error:
             log.warning("%s %s: %s", service, stage, error)
-            return StageResult(service, stage, FAILED, str(error), messages=(str(error),), trouble=type(error).__name__)
+            return StageResult(service, stage, FAILED, str(error), messages=(str(error),), trouble=kind_of(error))
         except Exception as bug:
             log.exception("%s %s%s ended unexpectedly", service, stage, f" of {dataset.key}" if dataset else "")
             text = f"Unexpected trouble ({type(bug).__name__}: {bug}). The log has the details."

@@ -368,6 +368,21 @@ def test_six_services_offline_are_one_signal_and_their_return_is_none() -> None:
     assert causes(facts(reach=reached(True))) == ()
 
 
+def test_a_run_that_could_not_get_through_says_the_same_as_the_look_before_it() -> None:
+    looked = [held(key, verdict="offline", looked_at=UTC_NOW - HOUR) for key in FETCHED]
+    later = tuple(replace(failed(key, "Unreachable"), at=UTC_NOW - HOUR + timedelta(seconds=9)) for key in FETCHED)
+    assert keys(facts(sessions=looked, failed=later)) == ["offline"]
+    said = facts(sessions=[held("linktree", verdict="service down", looked_at=UTC_NOW - HOUR)],
+                 failed=(replace(failed("linktree", "Unreachable"), at=UTC_NOW),))  # fmt: skip
+    assert keys(said) == ["down/linktree"]
+
+
+def test_a_site_that_could_not_be_reached_once_is_silent_behind_a_dead_sign_in() -> None:
+    made = stale("toolost", sessions=[held("toolost", SIGNED_OUT, verdict="expired")],
+                 failed=(failed("toolost", "Unreachable"),))  # fmt: skip
+    assert keys(made) == ["signed out/toolost/main"]
+
+
 def test_one_silent_site_of_which_nobody_knows_more_is_not_called_the_network() -> None:
     assert keys(facts(reach=reached(False, "tiktok"))) == []  # the others were last seen hours ago
     only = facts(reach=reached(False, "tiktok"), sessions=[
