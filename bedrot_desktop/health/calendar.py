@@ -92,10 +92,12 @@ class Calendar:
         return next(self.moments(asked), None) if self.known or self.month_day else None
 
     def silent(self, now: datetime) -> int:
-        """Days without news since the last one, of those on which none are usual; 0 for a source of every day."""
-        days = 0
-        while days < FARTHEST and not self.speaks(now.date() - timedelta(days=days)):
-            days += 1
+        """Days without news since the last ones, of those on which none are usual; 0 for a source of every day."""
+        day, days = now.date(), 0
+        if self.speaks(day) and self.moment(day) > now:
+            day -= DAY  # today's are still to come
+        while days < FARTHEST and not self.speaks(day):
+            day, days = day - DAY, days + 1
         return days
 
 
