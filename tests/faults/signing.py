@@ -1,0 +1,3 @@
+"""Faults of …"""
+
+from __future__ import annotations
