@@ -25,6 +25,7 @@ SHOW_ALL = Step("Show all", "bedrot://show/today", "bedrot inbox")
 #: A channel that failed rests for so long, twice as long after each further failure, and never longer than `LONGEST`.
 REST, LONGEST = timedelta(minutes=5), timedelta(hours=4)
 GROWTH = 3.0  # of the pauses between attempts
+PATIENCE = 60.0  # seconds that a channel may ask for; with more it rests
 
 #: A channel's name → how often a message is tried in all, and the first pause in seconds.
 Tries = Callable[[str], tuple[int, float]]
@@ -102,14 +103,15 @@ class Post:
     def _tried(self, message: Message, name: str) -> Delivery:
         """Try as often as the channel may be tried, with growing pauses; how it ended."""
         channel, (most, pause) = self.channels[name], self.tries(name)
-        attempt, failed = 0, ("", "")
+        attempt, failed, asked = 0, ("", ""), 0.0
         while True:
             attempt += 1
             try:
                 channel.send(message)
             except BedrotError as error:
                 failed = error.message, error.remedy
-                last = not isinstance(error, TransientError)
+                asked = float(getattr(error, "seconds", None) or 0)  # so long the other side wants to be left alone
+                last = not isinstance(error, TransientError) or asked > PATIENCE
             except Exception as bug:
                 log.exception("%s failed unexpectedly", name)
                 failed, last = (f"unexpected trouble ({type(bug).__name__}: {bug})", "The log has the details."), True
@@ -118,7 +120,7 @@ class Post:
                 break
             if last or attempt >= max(1, most):
                 break
-            self.run.sleep(pause * GROWTH ** (attempt - 1))
+            self.run.sleep(max(asked, pause * GROWTH ** (attempt - 1)))
         words, remedy = (SECRETS.mask(text) for text in failed)
         if words:
             log.warning("%s did not take “%s”: %s", name, message.title, words)

@@ -98,7 +98,7 @@ _NOTIFY = (
         "notify.console", "yes/no", False, "Console", "Where the program was started at a prompt.",
         environment=("NOTIFY_CONSOLE",),
     ),
-    Setting("notify.file", "yes/no", True, "File", "notifications.log, beside the log.", environment=("NOTIFY_FILE",)),
+    Setting("notify.file", "yes/no", True, "File", "The file notifications.log beside the log.", environment=("NOTIFY_FILE",)),
     Setting("notify.success", "yes/no", False, "Tell of success too", environment=("NOTIFY_ON_SUCCESS",)),
     Setting("notify.warning", "yes/no", True, "Tell of warnings", environment=("NOTIFY_ON_WARNING",)),
     Setting(
@@ -162,7 +162,7 @@ _NOTIFY = (
     ),
     *(
         Setting(
-            f"notify.{name}_days", "number", days, f"{title} is told after", "Days that a trouble lasts; 0: at once.",
+            f"notify.{name}_days", "number", days, f"{title} is told after", "How long a trouble has lasted by then; 0: at once.",
             low=0, high=365,
         )
         for name, title, days in (

@@ -25,7 +25,7 @@ from bedrot_desktop.ui.pages.settings.rowview import RowView
 from bedrot_desktop.ui.pages.settings.sections import SECTIONS, Section, place_of
 from bedrot_desktop.ui.pages.settings.starting import AddressCard, Starting
 from bedrot_desktop.ui.pages.settings.truth import KEY as STARTING
-from bedrot_desktop.ui.widgets.basic import act_button, label
+from bedrot_desktop.ui.widgets.basic import act_button, label, rows
 from bedrot_desktop.ui.workers import Ended
 
 LANE = "settings"
@@ -64,11 +64,7 @@ class SettingsPage(Page):
     def _lay(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.heading)
-        words.addWidget(self.sentence)
-        head.addLayout(words, 1)
+        head.addLayout(rows(self.heading, self.sentence, gap=2), 1)
         for part in (self.count, self.undo, self.file):
             head.addWidget(part)
         side = QVBoxLayout()
@@ -100,7 +96,7 @@ class SettingsPage(Page):
                 row = told.row(key)
                 if row is not None:
                     self._tell(key, row)
-            trial.ask(self.desk, self, self._trials, LANE)
+            trial.ask(self.desk, self, self.views, LANE)
         self.show_content()
         if self._wanted:
             where, self._wanted = self._wanted, ""
@@ -129,7 +125,7 @@ class SettingsPage(Page):
             if key not in self._bodies:
                 self._bodies[key] = self._body(section, self.told.groups[key])
                 if key == "notifications":
-                    trial.ask(self.desk, self, self._trials, LANE)
+                    trial.ask(self.desk, self, self.views, LANE)
             self._put(self._bodies[key])
 
     @property
@@ -183,9 +179,6 @@ class SettingsPage(Page):
         self.views.setdefault(row.key, []).append(view)
         return view
 
-    def _trials(self) -> list[trial.Trial]:
-        return [view.more for views in self.views.values() for view in views if isinstance(view.more, trial.Trial)]
-
     @Slot(str)
     def look_for(self, wanted: str) -> None:
         """Show every setting that has these words, whichever section it is in."""
@@ -202,20 +195,18 @@ class SettingsPage(Page):
         area = self._body(None, found)
         self._put(area)
         self._found = area
-        trial.ask(self.desk, self, self._trials, LANE)
+        trial.ask(self.desk, self, self.views, LANE)
 
     # -- keeping -----
 
     @Slot(str, str)
     def keep(self, key: str, text: str | None, *, undoing: bool = False) -> None:
         """Keep a value (None: what is usual) in the file at once; what is secret in the vault."""
-        row = self.told.row(key) if self.told else None
-        if row is not None and row.kind == "secret":
+        if self.told and (row := self.told.row(key)) and row.kind == "secret":
             self.deeds.work("keep_secret", partial(self._sealed, row), key=key, value=text or "")
             return
         if row is not None and key == STARTING:
-            refused = partial(self._tell_refused, row)
-            Starting(self.desk, self.deeds, partial(self._kept, undoing=undoing), refused).switch(row.value, text)
+            Starting(self.desk, self.deeds, partial(self._kept, undoing=undoing), self._tell).switch(row, text)
             return
         self.desk.ask(
             self, partial(keep, key=key, text=text), partial(self._kept, undoing=undoing), self._not_kept, LANE
@@ -243,16 +234,11 @@ class SettingsPage(Page):
 
     def _sealed(self, row: Row, end: Ended) -> None:
         """A secret is in the vault, or out of it; it cannot be undone, as nobody knows what was there."""
-        if not end.well:
+        if end.well:
+            self.desk.setting_changed.emit(row.key, "")
+            self.read()
+        else:
             self._tell(row.key, row, f"{end.message} {end.remedy}".strip())
-            return
-        self.desk.setting_changed.emit(row.key, "")
-        self.read()
-
-    def _tell_refused(self, row: Row, wrong: str) -> None:
-        """The switch goes back to what is true, and says why."""
-        self._tell(row.key, row)
-        self._tell(row.key, row, wrong)
 
     def _not_kept(self, outcome: object) -> None:
         self.desk.trouble("The setting could not be kept", str(getattr(outcome, "message", "")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,7 @@ from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.pages.settings.content import Row
+from bedrot_desktop.ui.pages.settings.rowview import RowView
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, columns
 from bedrot_desktop.ui.workers import Ended
 
@@ -96,11 +97,16 @@ def trial_of(desk: Desk, deeds: Deeds, row: Row) -> Trial | None:
     return Trial(desk, deeds, channel, row.label) if channel else None
 
 
-def ask(desk: Desk, owner: QWidget, trials: Callable[[], Iterable[Trial]], lane: str) -> None:
+def trials(views: Mapping[str, Iterable[RowView]]) -> list[Trial]:
+    """The trials that stand below rows."""
+    return [view.more for told in views.values() for view in told if isinstance(view.more, Trial)]
+
+
+def ask(desk: Desk, owner: QWidget, views: Mapping[str, Iterable[RowView]], lane: str) -> None:
     """Find out how the channels do, and let every trial that is there then show it."""
 
     def told(found: Mapping[str, ChannelState]) -> None:
-        for trial in trials():
+        for trial in trials(views):
             trial.tell(found.get(trial.channel))
 
     desk.ask(owner, states, told, lambda _outcome: None, lane)

@@ -24,7 +24,7 @@ from bedrot_desktop.ui.pages.settings.controls import SecretControl
 from bedrot_desktop.ui.pages.settings.page import SettingsPage
 from bedrot_desktop.ui.pages.settings.rowview import RowView
 from bedrot_desktop.ui.pages.settings.sections import place_of
-from bedrot_desktop.ui.pages.settings.trial import SENT, Trial
+from bedrot_desktop.ui.pages.settings.trial import SENT, Trial, trials
 from bedrot_desktop.ui.workers import Ended
 from bedrot_desktop.work.secrets import keep_secret
 
@@ -180,4 +180,4 @@ def test_every_channel_tells_how_it_did_last(empty_room: Room, qtbot: QtBot) -> 
     page.nav.field.clear()
     page.read()
     qtbot.waitUntil(empty_room.idle, timeout=20_000)
-    assert all(one.button for one in page._trials())
+    assert all(one.button for one in trials(page.views))
