@@ -33,6 +33,7 @@ class Section:
     parts: tuple[Part, ...] = ()
 
 
+SIGN = "brand-windows" if sys.platform == "win32" else "power"
 SECTIONS = (
     Section(
         "workspace", "Workspace", "folder", "Where the lake and the warehouse lie, and how long things are kept.",
@@ -90,7 +91,7 @@ SECTIONS = (
         (Part("Window", "", (r"appearance\.(theme|density|keep_in_tray)",)),),
     ),
     Section(
-        "windows", LABELS.get(sys.platform, LABEL), "brand-windows" if sys.platform == "win32" else "power", "What the system does for the program.",
+        "windows", LABELS.get(sys.platform, LABEL), SIGN, "What the system does for the program.",
         (Part("Start", "", (r"appearance\.start_with_windows",)),),
     ),
     Section(

@@ -14,6 +14,7 @@ from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.acts import Act
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
+from bedrot_desktop.ui.pages.settings.content import Row
 from bedrot_desktop.ui.pages.settings.keeping import Kept, keep
 from bedrot_desktop.ui.pages.settings.truth import KEY, truly
 from bedrot_desktop.ui.widgets.basic import act_button, columns, label, rows
@@ -22,24 +23,25 @@ from bedrot_desktop.ui.workers import Ended
 
 
 class Starting:
-    """Switches in a process of its own; ``kept`` is told what came of it, ``refused`` why nothing did."""
+    """Switches in a process of its own; ``kept`` is told what came of it, ``tell`` the row where nothing did."""
 
-    def __init__(self, desk: Desk, deeds: Deeds, kept: Callable[[Kept], None], refused: Callable[[str], None]) -> None:
-        self.desk, self.deeds, self._kept, self._refused = desk, deeds, kept, refused
+    def __init__(self, desk: Desk, deeds: Deeds, kept: Callable[[Kept], None], tell: Callable[..., None]) -> None:
+        self.desk, self.deeds, self._kept, self._tell = desk, deeds, kept, tell
 
-    def switch(self, before: str, text: str | None) -> None:
-        """Let the system start the program (``yes``), or no longer; ``before``: what it did until now."""
-        self.deeds.work("autostart", partial(self._switched, before), on=text == "yes")
+    def switch(self, row: Row, text: str | None) -> None:
+        """Let the system start the program (``yes``), or no longer; ``row``: how it was until now."""
+        self.deeds.work("autostart", partial(self._switched, row), on=text == "yes")
 
-    def _switched(self, before: str, end: Ended) -> None:
-        if not end.well:
-            self._refused(f"{end.message} {end.remedy}".strip())
+    def _switched(self, row: Row, end: Ended) -> None:
+        if not end.well:  # the switch goes back to what is true, then why is told
+            self._tell(KEY, row)
+            self._tell(KEY, row, f"{end.message} {end.remedy}".strip())
             return
         now = "yes" if end.value["on"] else "no"
 
         def note(parts: Parts, run: Run) -> Kept:
             kept = keep(parts, run, KEY, now)  # so that `config show` and another computer know what is wished
-            return replace(kept, row=truly(kept.row, parts), before=before)
+            return replace(kept, row=truly(kept.row, parts), before=row.value)
 
         self.desk.ask(self.deeds, note, self._kept)
 
