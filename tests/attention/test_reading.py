@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import socket
@@ -30,7 +31,9 @@ from bedrot_desktop.demo import make_demo
 from bedrot_desktop.demo.past import make_past
 from bedrot_desktop.demo.sites.server import Sites
 from bedrot_desktop.house import House
+from bedrot_desktop.lake import reach as reaching
 from bedrot_desktop.lake.lock import WriterLock
+from bedrot_desktop.pipeline import patience, runner
 from bedrot_desktop.pipeline.stages import EXTRACT, FAILED, LANDING2RAW, RunOptions, StageResult
 from bedrot_desktop.sessions import keychain
 from bedrot_desktop.sessions.answers import Look
@@ -349,6 +352,82 @@ def test_looks_that_met_no_network_are_one_signal_and_a_later_good_one_ends_it(r
     for one in living:
         keeper.history.note(Look(one.service, one.account, room.clock.moment, "alive"))
     assert "offline" not in room.speaking()
+
+
+# -- real runs that met trouble -----
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between two tries."""
+    monkeypatch.setattr(patience, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(runner, "PAUSES", ())
+
+
+@pytest.fixture
+def unplugged(room: Room, impatient: None) -> Room:
+    """The label, its services at addresses of this computer where nobody listens."""
+    for key, value in Sites(room.clock, demo=True, scale=0.1).settings().items():
+        set_value(room.folder / "home", key, value)
+    return room
+
+
+def with_key(label: Label, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keychain, "SystemRing", lambda: MemoryRing(dict(label.keys)))
+
+
+def loud(room: Room) -> list[str]:
+    return [one.key for one in causes(room.look()) if one.level != "info"]
+
+
+def test_a_run_without_the_network_is_one_signal_beside_the_sign_in_that_is_dead_anyway(
+    unplugged: Room, label: Label, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_key(label, monkeypatch)
+    assert unplugged.house().pipeline.run(RunOptions(automated=True)).outcome == FAILED
+    assert set(loud(unplugged)) == {"offline", "signed out/toolost/main"}
+    facts = unplugged.look()
+    assert {one.trouble for one in facts.failed} == {"Unreachable"}
+    assert facts.answered == {}
+    unplugged.clock.moment += timedelta(hours=1)
+    ScheduleStore(unplugged.state).note_reach(dict.fromkeys(facts.titles, (True, "answers")), unplugged.clock.now())
+    assert loud(unplugged) == ["signed out/toolost/main"]
+
+
+def test_a_run_without_the_keyring_is_one_signal(unplugged: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keychain, "SystemRing", MemoryRing)  # it answers, but the key is gone
+    assert unplugged.house().pipeline.run(RunOptions(automated=True)).outcome == FAILED
+    found = causes(unplugged.look())
+    assert [one.key for one in found if one.key.startswith("machine/")] == ["machine/keyring"]
+    assert not any(one.key.startswith("failed/") for one in found)
+    assert {one.trouble for one in unplugged.look().failed} <= {"VaultError", "Unreachable"}
+
+
+def test_a_cleaner_that_raises_is_one_signal_until_it_went_well(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(loud(room))
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "clean_items", lambda *_: 1 / 0)
+        room.house().pipeline.run(RunOptions(services=("linktree",), extract=False))
+    assert set(loud(room)) - before == {f"failed/linktree/{LANDING2RAW}"}
+    room.clock.moment += timedelta(minutes=1)
+    room.house().pipeline.run(RunOptions(services=("linktree",), extract=False))
+    assert set(loud(room)) == before
+
+
+def test_a_disk_that_was_full_in_a_run_is_one_signal_for_all_services_until_one_went_well(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise reaching.trouble(OSError(errno.ENOSPC, "No space left on device"), room.lake / "raw" / "a.csv", "written")
+
+    before = set(loud(room))
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "clean_items", full)
+        room.house().pipeline.run(RunOptions(extract=False))
+    assert set(loud(room)) - before == {"machine/disk"}
+    room.clock.moment += timedelta(minutes=1)
+    room.house().pipeline.run(RunOptions(extract=False))
+    assert set(loud(room)) == before
 
 
 # -- what is damaged -----
