@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Slot
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.events import Bus
+from bedrot_desktop.localpage import LocalPage
 from bedrot_desktop.notify.message import Channel
 from bedrot_desktop.rooms import Rooms, makers
 from bedrot_desktop.ui import entries
@@ -54,6 +55,7 @@ class Open(QObject):
         for one in (self.bell, self.tray, self.telling):
             one.attend()
         self.attending.taken_back.connect(self._take_back)
+        self.local_page = LocalPage(self.desk, self.rooms.parts)
         self.palette = Palette(self.window, self._entries)
         self.outlook = Outlook()
         self.desk.toasted.connect(self.toasts.show)
@@ -151,6 +153,7 @@ class Open(QObject):
         self.workers.close(patience)
         self.bridge.close()
         self.attending.close()
+        self.local_page.close()
         self.rooms.close()
         for widget in (self.panel, self.palette, self.window):
             widget.deleteLater()

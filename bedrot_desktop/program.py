@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from bedrot_desktop.core import paths
+from bedrot_desktop.core.addresses import parse
 from bedrot_desktop.core.clock import Clock, clock_from_environment
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.settings import Settings
@@ -24,7 +25,8 @@ from bedrot_desktop.ui.collecting import Collector
 from bedrot_desktop.ui.cover import Cover, Making, Opening
 from bedrot_desktop.ui.crash import toast_teller
 from bedrot_desktop.ui.shots import FirstPaint, Seen, Shots
-from bedrot_desktop.ui.single import Single, address_of
+from bedrot_desktop.ui.single import Single
+from bedrot_desktop.ui.steps import INBOX, act_at
 from bedrot_desktop.ui.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -119,6 +121,7 @@ class Program(QObject):
         opened.attending.look()
         if not self.asked.screenshot:
             opened.attending.start()
+            opened.local_page.start()
         if opened.tray.there and not self.asked.screenshot:
             opened.tray.icon.show()
             self.app.setQuitOnLastWindowClosed(not self.keep_in_tray)
@@ -176,15 +179,18 @@ class Program(QObject):
     def heed(self, message: dict[str, str]) -> None:
         """A second start, or an address such as bedrot://sign-in/toolost."""
         opened = self._now()
-        address = address_of(message.get("address", ""))
-        if address is None or address[0] == "show":
+        address = parse(message.get("address", ""))
+        act = act_at(address.text(), opened.deeds) if address is not None else None
+        if (
+            address is not None
+            and address.what == "show"
+            and address.parts[0] not in {*opened.window.rail.buttons, INBOX}
+        ):
+            act = None  # a page of another version: the window is what can be shown
+        if act is None or address is None or address.what == "show":
             opened.window.come_up()
-        if address is not None:
-            what, told = address
-            if what == "show" and told[0] in opened.window.rail.buttons:
-                opened.window.go(told[0], "/".join(told[1:]))
-            elif what == "sign-in":
-                opened.deeds.sign_in(told[0], told[1] if len(told) > 1 else "").do()
+        if act is not None:
+            act.do()
 
     def appear(self, choice: str, density: str) -> None:
         """Light, dark or as the system has it; how dense."""

@@ -12,8 +12,6 @@ from typing import Any
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from bedrot_desktop.core.addresses import parse
-
 log = logging.getLogger(__name__)
 
 VERSION = 1
@@ -98,9 +96,3 @@ def understood(line: bytes) -> dict[str, Any] | None:
     sound = isinstance(told, dict) and told.get("v") == VERSION and told.get("do") in DEEDS
     texts = sound and all(isinstance(value, str) for key, value in told.items() if key != "v")
     return told if texts else None
-
-
-def address_of(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """``bedrot://sign-in/toolost/main`` → (“sign-in”, (“toolost”, “main”)); None for what `core.addresses` refuses."""
-    found = parse(text)
-    return (found.what, found.parts) if found is not None else None

@@ -6,12 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from bedrot_desktop.ui.single import Single, address_of, name_of, understood
+from bedrot_desktop.ui.single import Single, name_of, understood
 
 
 def test_a_second_start_hands_over_what_it_was_asked_and_only_then_leaves(qtbot: QtBot, tmp_path: Path) -> None:
@@ -40,20 +39,3 @@ def test_another_home_has_an_instance_of_its_own(tmp_path: Path) -> None:
 def test_nothing_but_a_message_of_ours_is_understood(line: bytes) -> None:
     told = understood(line)
     assert told is None or (told["v"] == 1 and told["do"] in {"show", "address"})
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("bedrot://sign-in/toolost/main", ("sign-in", ("toolost", "main"))),
-        ("bedrot://show/runs", ("show", ("runs",))),
-        ("BEDROT://show/runs/", ("show", ("runs",))),
-        ("bedrot://show/runs?workspace=elsewhere", None),
-        ("bedrot://delete/everything", None),
-        ("bedrot://show", None),
-        ("https://show/runs", None),
-        ("", None),
-    ],
-)
-def test_only_known_addresses_lead_anywhere(text: str, told: object) -> None:
-    assert address_of(text) == told
