@@ -14,7 +14,7 @@ from bedrot_desktop.attention.signals import CRITICAL, FAILED, INFO, WARNING, Si
 from bedrot_desktop.attention.words import STAGES, plain, sentence, times, title, when
 from bedrot_desktop.automation import jobs
 from bedrot_desktop.health.freshness import DUE, STALE
-from bedrot_desktop.pipeline.stages import EXTRACT
+from bedrot_desktop.pipeline.stages import BUG, EXTRACT
 from bedrot_desktop.pipeline.stages import STAGES as ORDER
 from bedrot_desktop.sessions import escalation
 from bedrot_desktop.sessions.answers import ALIVE
@@ -23,6 +23,8 @@ from bedrot_desktop.sessions.answers import ALIVE
 PASSING = frozenset({UNREACHABLE, "RateLimited", "TransientError", "Busy"})
 #: What only a sign-in lets go on.
 SIGN_IN = frozenset({"WaitingForYou", "SignInNeeded"})
+#: Troubles of fetching that are not the site's: the same of several services is one.
+_OURS = frozenset({"", BUG, "ScriptFailed", "WorkspaceError", "SettingError", "UsageError"})
 #: Jobs that tell of single accounts; each account's own signal says it better.
 _COUNTED = re.compile(r"^\d+ (?:of \d+ renewed|alive)")
 
@@ -84,7 +86,7 @@ def _shared(first: Mapping[str, FailedStage]) -> dict[tuple[str, str, str], list
     """Services that failed of the very same in the same run, where that is none of their own."""
     groups: dict[tuple[str, str, str], list[FailedStage]] = {}
     for one in first.values():
-        if not sort_of(one) and one.stage != EXTRACT and one.words:
+        if not sort_of(one) and one.words and (one.stage != EXTRACT or one.trouble in _OURS):
             words = re.sub(re.escape(one.service), "…", one.words, flags=re.IGNORECASE)
             groups.setdefault((one.run, one.trouble, words), []).append(one)
     return {key: group for key, group in groups.items() if len(group) > 1}

@@ -17,8 +17,8 @@ from bedrot_desktop.core.words import listed
 from bedrot_desktop.pipeline.stages import EXTRACT, LOAD
 from bedrot_desktop.sessions.held import TROUBLE
 
-WORKSPACE, DISK, CATALOG, JOURNAL, WAREHOUSE, KEYRING, BROWSER, SETTINGS, CLOCK = (
-    "workspace", "disk", "catalog", "journal", "warehouse", "keyring", "browser", "settings", "clock",
+WORKSPACE, DISK, CATALOG, JOURNAL, WAREHOUSE, KEYRING, BROWSER, SETTINGS, CLOCK, CHANNEL = (
+    "workspace", "disk", "catalog", "journal", "warehouse", "keyring", "browser", "settings", "clock", "channel",
 )  # fmt: skip
 #: In this order they explain each other: without a folder nothing of it can be read, on a full disk nothing be written.
 RANK = (WORKSPACE, DISK, CATALOG, JOURNAL, WAREHOUSE, KEYRING, BROWSER, SETTINGS)
@@ -108,6 +108,11 @@ _KINDS: Mapping[str, _Kind] = {
         lambda: (steps.settings("services", "Open the browser settings"), steps.run("", "Run again")), _browser,
     ),
     SETTINGS: _Kind("Some settings cannot be used", lambda: (steps.settings("workspace"),), _any("missed")),
+    CHANNEL: _Kind(
+        "Messages do not arrive",
+        lambda: (steps.settings("notifications"), Step("Show the inbox", "bedrot://show/inbox", "bedrot notify log")),
+        _any(),
+    ),
     "history": _Kind("The history of sign-ins cannot be used", lambda: (steps.health("See what to do"),),
                      _any("due", "ending", "renewal")),
     "schedule": _Kind("The schedule's notes cannot be used", lambda: (steps.health("See what to do"),),
@@ -122,7 +127,8 @@ def troubles(facts: Facts, failed: Sequence[FailedStage]) -> list[Found]:
     ``failed``: the failures that are to be told.
     """
     seen = {one.what for one in facts.troubles}
-    told = sorted(facts.troubles, key=lambda one: (_rank(one.what), not one.critical, one.about))
+    own = [one for one in facts.troubles if one.what != CHANNEL]  # those stand behind the network in the tree
+    told = sorted(own, key=lambda one: (_rank(one.what), not one.critical, one.about))
     found = [_of_trouble(facts, one) for one in told]
     found += [_of_failures(facts, what, met) for what, met in _met(facts, failed).items() if what not in seen]
     found += _clock(facts)
@@ -137,6 +143,8 @@ def _of_trouble(facts: Facts, one: Trouble) -> Found:
     kind = _KINDS.get(one.what, _OTHER)
     level = CRITICAL if one.critical or one.what == WORKSPACE else WARNING
     called = "The disk is full" if one.what == DISK and one.critical else kind.title
+    if one.what == CHANNEL:
+        called = f"Messages by {one.about} do not arrive"
     words = " ".join(part for part in (sentence(plain(one.words)), sentence(plain(one.remedy))) if part)
     signal = Signal(
         f"machine/{one.what}" + (f"/{one.about}" if one.about else ""), MACHINE, level, "failed", called, words,

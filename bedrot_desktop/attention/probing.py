@@ -7,10 +7,11 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from bedrot_desktop.attention.facts import Trouble
-from bedrot_desktop.attention.machine import BROWSER, DISK, SETTINGS, WAREHOUSE, WORKSPACE
+from bedrot_desktop.attention.machine import BROWSER, CHANNEL, DISK, SETTINGS, WAREHOUSE, WORKSPACE
 from bedrot_desktop.core.errors import BrowserTrouble
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.core.settings.table import find
@@ -89,6 +90,15 @@ def unsound(file: Path) -> str:
     except sqlite3.DatabaseError as error:
         return str(error)
     return ""
+
+
+def channels(state: Path, now: datetime) -> Iterator[Trouble]:
+    """Channels on which the last message did not arrive."""
+    from bedrot_desktop.attention.inbox import Inbox
+
+    for one in Inbox(state).failing_channels(now):
+        words = one.error or "The last message did not arrive."
+        yield Trouble(CHANNEL, words, one.remedy, one.channel, since=one.since)
 
 
 def browser(settings: Settings) -> Iterator[Trouble]:

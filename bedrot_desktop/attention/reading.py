@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bedrot_desktop.attention import past, probing
+from bedrot_desktop.attention import past, probing, unheard
 from bedrot_desktop.attention.facts import Facts, Reach, Trouble
 from bedrot_desktop.attention.machine import CATALOG, JOURNAL, SETTINGS, WAREHOUSE, WORKSPACE
 from bedrot_desktop.automation import jobs
@@ -125,6 +125,8 @@ def read_facts(parts: Parts, run: Run) -> Facts:
     for name, (what, remedy) in _SMALL.items():
         reading.look(what, lambda what=what, name=name, remedy=remedy: probing.database(  # type: ignore[misc]
             what, parts.workspace.state / name, remedy))  # fmt: skip
+    reading.look("attention", lambda: unheard.read(parts, settings))
+    reading.look("attention", lambda: probing.channels(parts.workspace.state, parts.clock.now()))
     if facts.picture is not None and any(one.state != "never signed in" for one in facts.picture.held):
         reading.look("browser", lambda: probing.browser(settings))
     return replace(facts, troubles=tuple(reading.troubles), blind=reading.blind)

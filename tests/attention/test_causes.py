@@ -145,6 +145,9 @@ CASES = (
     ),
     Case("browsers do not start", facts(failed=all_failed("BrowserTrouble", "The browser did not start.")),
          "machine/browser", WELL, tuple(f"failed/{key}/{EXTRACT}" for key in FETCHED)),
+    Case("mail refused",
+         facts(troubles=(Trouble("channel", "The server refused the mail.", "Look at the password.", "email"),)),
+         "machine/channel/email", WELL, first="bedrot://show/settings/notifications"),
     Case("settings wrong", facts(troubles=(Trouble("settings", "notify.alert_after is “x”.", "Correct it."),)),
          "machine/settings", WELL),
     Case(
@@ -218,6 +221,8 @@ CASES = (
          "failed/spotify/extract", WELL, first="bedrot://show/settings/services"),
     Case("the same of all", facts(failed=all_failed("Bug", "Unexpected trouble (ImportError: x).", STAGING2CURATED)),
          f"failed/several/Bug/{STAGING2CURATED}", WELL, tuple(f"failed/{key}/{STAGING2CURATED}" for key in FETCHED)),
+    Case("the same of all fetching", facts(failed=all_failed("Bug", "Unexpected trouble (ImportError: x).")),
+         f"failed/several/Bug/{EXTRACT}", WELL, tuple(f"failed/{key}/{EXTRACT}" for key in FETCHED)),
     Case("run broke off", facts(failed=(FailedStage("", "", RUN, AT_THREE, "It broke off."),)), "failed/run", WELL,
          first="bedrot://run"),
     Case("run killed", stale("spotify", killed=RUN, killed_at=AT_THREE), f"killed/{RUN}", WELL, ("old/spotify",),

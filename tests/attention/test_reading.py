@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 
 from bedrot_desktop.attention.causes import causes
+from bedrot_desktop.attention.entries import Delivery
 from bedrot_desktop.attention.facts import Facts
+from bedrot_desktop.attention.inbox import Inbox
 from bedrot_desktop.attention.reading import read_facts
 from bedrot_desktop.automation.duty import Duty
 from bedrot_desktop.automation.store import Done, ScheduleStore
@@ -508,6 +510,15 @@ def test_a_catalog_of_a_newer_program_says_so(room: Room) -> None:
     (one,) = room.look().troubles
     assert (one.what, one.remedy) == ("catalog", "Update the program.")
     assert "newer" in one.words
+
+
+def test_a_channel_on_which_messages_do_not_arrive_is_told_until_one_did(room: Room) -> None:
+    inbox = Inbox(room.state)
+    inbox.note_delivery(Delivery(NOW, "email", "trouble", "TooLost", ok=False, error="Refused.", remedy="Log in."))
+    (one,) = [one for one in causes(room.look()) if one.key == "machine/channel/email"]
+    assert one.words == "Refused. Log in."
+    inbox.note_delivery(Delivery(NOW + timedelta(minutes=1), "email", "test", "Test", ok=True))
+    assert "machine/channel/email" not in room.speaking()
 
 
 # -- this computer -----
