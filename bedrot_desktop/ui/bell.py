@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 12  # messages of this sitting that are kept
 OVER, OVER_FOR = 5, timedelta(days=7)  # how many that are over are shown, and for how long
-WIDE, HIGH = 420, 560
+WIDE, HIGH = 420, 620
 CAUSE = "cause/"  # key of toasts that tell a cause, which the inbox has anyway
 PASSING = frozenset({"copied", "stopping"})
 WORTH = frozenset({"failed", "out", "due", "waiting"})
@@ -81,7 +81,7 @@ class Bell(QObject):
         if not window.isVisible():
             window.show()
         self.unseen = 0
-        self.popup = popup = Inbox(self._deeds, self._button)
+        self.popup = popup = Inbox(self._deeds, window)  # not of the button, whose style its buttons would inherit
         popup.destroyed.connect(self._closed)
         popup.tell(self.attention, self.said)
         popup.come_up(self._button.mapToGlobal(QPoint(self._button.width(), self._button.height() + 6)))
@@ -119,6 +119,7 @@ class Inbox(QFrame):
         head = columns(self.title, self.count, 1, self.again, gap=8)
         head.setContentsMargins(14, 8, 10, 8)
         self._area = QScrollArea()
+        self._area.setObjectName("Popped")
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

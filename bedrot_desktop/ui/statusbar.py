@@ -66,10 +66,11 @@ class StatusBar(QFrame):
         if self._desk.workspace is not None:
             self._desk.ask(self, _figures, self._show, lambda _outcome: None)
 
-    def _show(self, told: tuple[str, str]) -> None:
-        warehouse, quiet = told
+    def _show(self, told: tuple[str, str, str]) -> None:
+        warehouse, quiet, following = told
         self.warehouse.setText(warehouse)
         self.quiet.setText(quiet)
+        self.next.setText(following)
 
     @Slot()
     def _show_writer(self) -> None:
@@ -82,8 +83,24 @@ class StatusBar(QFrame):
         self.clock.setText(f"{words.DAYS[now.weekday()]} {words.day(now.date())} {now.year}, {now:%H:%M}")
 
 
-def _figures(parts: Parts, _run: Run) -> tuple[str, str]:
+def _figures(parts: Parts, _run: Run) -> tuple[str, str, str]:
     place = parts.warehouse_place
     size = words.size(place.stat().st_size) if isinstance(place, Path) and place.is_file() else ""
     start, end = parts.settings.get("schedule.quiet_start"), parts.settings.get("schedule.quiet_end")
-    return size or "No warehouse yet", f"Quiet {start:%H:%M}{words.THIN}–{words.THIN}{end:%H:%M}"
+    hours = f"Quiet {start:%H:%M}{words.THIN}–{words.THIN}{end:%H:%M}"
+    return size or "No warehouse yet", hours, _following(parts)
+
+
+def _following(parts: Parts) -> str:
+    """When the next full run begins by itself."""
+    from bedrot_desktop.automation.jobs import RUN, jobs
+    from bedrot_desktop.automation.schedule import table
+    from bedrot_desktop.automation.store import ScheduleStore
+
+    now = parts.clock.now()
+    pause = ScheduleStore(parts.workspace.state).paused(now)
+    rows = table([one for one in jobs(parts.settings) if one.key == RUN], (), now, pause=pause)
+    if pause is not None and pause.until is None:
+        return "Paused until you resume"
+    at = rows[0].next_at
+    return f"Next run {words.moment(at, parts.clock.local())}" if at is not None else "No run by itself"

@@ -11,15 +11,31 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from bedrot_desktop.notify.message import CRITICAL, DIGEST, INFO, RECOVERY, TEST, Message
+from bedrot_desktop.attention.signals import DOWN, FAILED, MACHINE, MISSED, OFFLINE, OLD, SIGNED_OUT
+from bedrot_desktop.attention.signals import REMINDER as REMINDER_KIND
+from bedrot_desktop.notify.message import (
+    CRITICAL,
+    DIGEST,
+    INFO,
+    RAISED,
+    RECOVERY,
+    REMINDER,
+    TEST,
+    TROUBLE,
+    Message,
+)
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.attended import entry_of
 from bedrot_desktop.ui.bell import CAUSE
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.steps import act_of
 
-BY_LEVEL = {CRITICAL: "failed", INFO: "queued"}
-MOST = 3  # buttons of a card
+#: First word of a cause's key → state of the colours.
+BY_CAUSE = {
+    MACHINE: "failed", OFFLINE: "failed", DOWN: "failed", SIGNED_OUT: "out", FAILED: "failed", OLD: "stale",
+    REMINDER_KIND: "due", MISSED: "missed",
+}  # fmt: skip
+MOST, DETAILS = 3, "Details"  # buttons of a card
 
 
 class Telling(QObject):
@@ -61,21 +77,24 @@ class Telling(QObject):
         )  # fmt: skip
 
     def _state(self, message: Message) -> str:
+        """Of the cause; the inbox may hear of it a moment later than the person, then its name tells."""
+        if message.level == CRITICAL:
+            return "failed"
         attending = self._desk.attending
         entry = entry_of(attending.attention if attending is not None else None, message.tag)
-        return entry.signal.state if entry is not None else BY_LEVEL.get(message.level, "due")
+        if entry is not None:
+            return entry.signal.state
+        return BY_CAUSE.get(message.tag.partition("/")[0], "queued" if message.level == INFO else "due")
 
     def _acts(self, message: Message) -> tuple[Act, ...]:
-        """The message's own steps; where there is room, putting it off, and the inbox for more."""
-        acts = [act_of(step, self._deeds) for step in message.steps[:MOST]]
+        """The message's own steps; for a single cause also putting it off, and the inbox for more."""
+        steps = [step for step in message.steps if not step.address.startswith("bedrot://snooze/")]
+        acts = [act_of(step, self._deeds) for step in steps]
         attending = self._desk.attending
-        entry = entry_of(attending.attention if attending is not None else None, message.tag)
-        if message.kind == RECOVERY or not acts:
-            return tuple(acts)
-        offered = any(step.address.startswith("bedrot://snooze/") for step in message.steps[:MOST])
-        if attending is not None and entry is not None and not offered and len(acts) < MOST:
-            snooze = partial(attending.snooze, entry.id, "tomorrow")
+        single = message.kind in {TROUBLE, RAISED, REMINDER} and message.tag.partition("/")[0] in BY_CAUSE
+        if acts and single and attending is not None:
+            snooze = partial(attending.snooze, message.tag, "tomorrow")
             acts[1:1] = [Act("Snooze", snooze, "bell-z", hint="Be silent until tomorrow 08:00")]
-        if len(acts) < MOST:
-            acts.append(Act("Details", self._desk.inbox_wanted.emit, "inbox"))
-        return tuple(acts)
+        if acts and len(acts) < MOST and message.kind != RECOVERY and not any(one.words == DETAILS for one in acts):
+            acts.append(Act(DETAILS, self._desk.inbox_wanted.emit, "inbox"))
+        return tuple(acts[:MOST])

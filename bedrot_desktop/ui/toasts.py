@@ -10,6 +10,7 @@ from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, 
 from bedrot_desktop.ui.widgets.pill import Glyph
 
 WIDE, GAP, MOST = 320, 12, 3
+EDGE = 1  # of a popup's frame
 
 
 class ToastCard(QFrame):
@@ -44,7 +45,13 @@ class ToastCard(QFrame):
         self._timer.timeout.connect(self.leave)
         if not toast.stays:
             self._timer.start(round(toast.seconds * 1000))
-        self.adjustSize()
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its words need at its width, which Qt does not ask for by itself."""
+        box = self.layout()
+        high = box.heightForWidth(WIDE - 2 * EDGE) if box.hasHeightForWidth() else box.sizeHint().height()
+        self.setFixedHeight(high + 2 * EDGE)
 
     def _buttons(self, acts: tuple[Act, ...]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -114,7 +121,7 @@ class Toasts(QObject):
     def _place(self) -> None:
         bottom = self._over.height() - 40
         for card in reversed(self.cards):
-            card.adjustSize()
+            card.fit()
             bottom -= card.height()
             card.move(self._over.width() - WIDE - 20, bottom)
             card.raise_()

@@ -59,7 +59,11 @@ class Tray(QObject):
         going, attention = self._desk.live.going, self.attention
         if not self.outlook.lines and (attention is None or not attention.entries):
             return "running" if going else "unknown"
-        worst = shown(self.outlook.worst if self.outlook.lines else "", attention.worst if attention else "")
+        worst = shown(
+            self.outlook.worst if self.outlook.lines else "",
+            attention.worst if attention else "",
+            "off" if self.outlook.plan.paused else "",
+        )
         return "running" if going and worst in BEHIND_A_RUN else worst
 
     @property

@@ -39,7 +39,7 @@ class PanelRow(QFrame):
         box.setContentsMargins(14, 0, 14, 0)
         box.setSpacing(10)
         box.addWidget(Monogram(told.service, told.account))
-        box.addLayout(rows(label(told.title, "smallStrong"), under, gap=1), 1)
+        box.addLayout(rows(1, label(told.title, "smallStrong"), under, 1, gap=1), 1)
         if act is not None:
             button = act_button(act, "primary" if primary else "quiet", small=True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -136,7 +136,7 @@ class TrayPanel(QFrame):
         self.begin = act_button(Act("Begin", partial(self._begin, sitting), "login-2"), small=True)
         self.begin.setAccessibleName(f"Begin: {sitting.words}")
         made = QWidget()
-        said = rows(label(when, "smallStrong"), label(sitting.words, "caption", "muted", wrap=True), gap=1)
+        said = rows(label(when, "smallStrong"), label(sitting.words, "caption", "muted", wrap=True), gap=3)
         box = columns(said, self.begin, gap=10)
         box.setStretch(0, 1)
         box.setContentsMargins(14, 8, 14, 8)

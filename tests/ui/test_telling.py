@@ -6,13 +6,13 @@ from datetime import UTC
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.notify.message import CRITICAL, DIGEST, RECOVERY, TROUBLE, WARNING, Message, Step
 from bedrot_desktop.ui.acts import Toast
 from bedrot_desktop.ui.telling import Telling
-from bedrot_desktop.ui.toasts import Toasts
+from bedrot_desktop.ui.toasts import WIDE, Toasts
 
 from .attended_fake import OUT, SIGN_IN, Attending
 from .conftest import NOW, Room
@@ -64,7 +64,7 @@ def test_in_front_it_is_a_card_with_its_buttons_that_stays(stage: Stage) -> None
     assert card.toast.state == "out"  # of the cause, not of the level alone
     assert stage.outside == []
     card.toast.acts[1].do()
-    assert stage.attending.asked == [("snooze", 1, "tomorrow")]
+    assert stage.attending.asked == [("snooze", KEY, "tomorrow")]
 
 
 def test_hidden_it_is_a_message_of_the_system_with_the_same_words(stage: Stage) -> None:
@@ -112,3 +112,26 @@ def test_without_a_cause_in_the_inbox_the_level_says_how_bad_it_is(stage: Stage)
     toast = stage.telling.toast_of(critical)
     assert toast.state == "failed"
     assert [act.words for act in toast.acts] == ["Show", "Details"]
+
+
+def test_a_cause_that_the_inbox_does_not_have_yet_is_known_by_its_name(stage: Stage) -> None:
+    stage.attending.have()
+    more = Step("Details", "bedrot://show/services/toolost")
+    toast = stage.telling.toast_of(message(steps=(SIGN_IN, more)))
+    assert toast.state == "out"
+    assert [act.words for act in toast.acts] == ["Sign in", "Snooze", "Details"]
+
+
+def test_several_at_once_cannot_be_put_off_together(stage: Stage) -> None:
+    several = Message("several/3", TROUBLE, WARNING, "3 things", "", NOW, (Step("Show all", "bedrot://show/today"),))
+    assert [act.words for act in stage.telling.toast_of(several).acts] == ["Show all", "Details"]
+
+
+def test_a_card_is_as_high_as_its_words_need(stage: Stage, qtbot: QtBot) -> None:
+    stage.front(True)
+    stage.window.show()
+    stage.attending.told.emit(message(words="A long sentence that goes on and on over several lines. " * 4))
+    (card,) = stage.toasts.cards
+    qtbot.waitUntil(lambda: card.isVisible() and card.width() == WIDE)
+    long = next(one for one in card.findChildren(QLabel) if one.text().startswith("A long"))
+    qtbot.waitUntil(lambda: long.height() >= long.heightForWidth(long.width()))

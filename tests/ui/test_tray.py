@@ -147,6 +147,8 @@ def test_the_menu_pauses_everything_and_resumes(tray: Tray, room: Room) -> None:
     menus["Pause"].actions()[1].trigger()
     tray.tell(Outlook(plan=Plan(paused=True, until=NOW + timedelta(hours=1))))
     assert "Paused until 09:04" in tray.icon.toolTip()
+    tray.tell(Outlook((WELL,), plan=Plan(paused=True, until=NOW + timedelta(hours=1))))
+    assert tray.state == "off"
     assert "Pause" not in _menus(tray)
     resume = next(one for one in tray.menu.actions() if one.text().startswith("Resume"))
     assert resume.text() == "Resume (paused until 09:04)"

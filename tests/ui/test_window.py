@@ -49,7 +49,7 @@ def test_the_top_bar_shows_nothing_of_a_page_that_the_page_hides(room: Room, qtb
     for key in ("schedule", "runs", "schedule"):
         window.show_page(key)
         qtbot.waitUntil(lambda key=key: window.pages[key].state == "content", timeout=30_000)
-    pause, paused = window.pages["schedule"].head
+    _add, pause, paused = window.pages["schedule"].head
     assert pause.isVisible()
     assert not paused.isVisible()
     assert not any(one.isVisible() for one in window.pages["runs"].head)
