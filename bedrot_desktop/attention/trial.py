@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from bedrot_desktop.attention.entries import Delivery
 from bedrot_desktop.attention.inbox import Inbox
 from bedrot_desktop.attention.sending import Post
-from bedrot_desktop.core.errors import UsageError, WorkspaceError
+from bedrot_desktop.core.errors import BedrotError, UsageError, WorkspaceError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.notify.channels import NAMES, TITLES, all_channels, switched_on
 from bedrot_desktop.notify.message import INFO, TEST, Channel, Message, Step
+from bedrot_desktop.notify.windows_toasts import NoDesktop
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.sessions.given import secret_setting
 
@@ -45,13 +47,26 @@ def try_channels(
     state = state_of(parts)
     secret = partial(secret_setting, parts.settings, lambda: parts.vault, parts.home)
     inbox = Inbox(state)
-    post = Post(inbox, all_channels(parts.settings, secret, state, faces), parts.clock, run, lambda _name: (1, 0.0))
+    made = all_channels(parts.settings, secret, state, faces)
+    post = Post(inbox, made, parts.clock, run, lambda _name: (1, 0.0))
     told = []
     for name in names:
         run.check()
-        post.send(_message(parts, name), name)
+        message, channel = _message(parts, name), made[name]
+        if isinstance(channel, NoDesktop):  # nothing is wrong with the desktop: it is only not for us to show it there
+            told.append(_not_here(channel, message, parts.clock.now()))
+            continue
+        post.send(message, name)
         told.append(inbox.deliveries(1, name)[0])
     return tuple(told)
+
+
+def _not_here(channel: NoDesktop, message: Message, now: datetime) -> Delivery:
+    try:
+        channel.send(message)
+    except BedrotError as error:
+        return Delivery(now, channel.name, message.kind, message.title, False, error.message, error.remedy)
+    raise RuntimeError("somebody was shown something where there is no desktop")
 
 
 def _message(parts: Parts, name: str) -> Message:

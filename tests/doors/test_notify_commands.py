@@ -121,6 +121,14 @@ def test_every_channel_says_what_it_lacks(empty: Prompt) -> None:
     assert {"console", "file"} <= {one["channel"] for one in told if one["ok"]}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there the prompt shows messages on the desktop, too")
+def test_that_only_the_window_shows_messages_on_the_desktop_is_no_trouble_of_the_desktop(empty: Prompt) -> None:
+    (one,) = empty.json("notify", "test", "toast")["tests"]
+    assert not one["ok"]
+    assert "window" in one["error"]
+    assert empty.json("notify", "log")["deliveries"] == []
+
+
 def test_a_channel_that_there_is_not_is_wrong_usage(empty: Prompt) -> None:
     said = empty("notify", "test", "pigeon")
     assert said.code == 2

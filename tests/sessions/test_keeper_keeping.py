@@ -12,7 +12,9 @@ from bedrot_desktop.core.events import SessionEnded, SessionSaved
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.roster import DEFAULT_ROSTER, Account
 from bedrot_desktop.sessions import answers
+from bedrot_desktop.sessions.given import keep
 from bedrot_desktop.sessions.history_rows import CHALLENGED, CLEARED, NATURAL, REPLACED
+from bedrot_desktop.sessions.renewal import app_of
 from bedrot_desktop.sessions.session import GIVEN, IMPORTED
 
 from .world import NOW, World, playing
@@ -192,6 +194,21 @@ def test_a_token_in_the_settings_is_a_session_where_a_token_is_all_one_needs(
         kept = world.keeper.session("metaads", "main")
         assert kept is not None
         assert kept.tokens == {"access_token": "kept-token"}
+
+
+def test_a_token_that_was_given_to_the_vault_counts_like_one_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(World(tmp_path), monkeypatch) as world:
+        keeper = world.keeper
+        for name in ("access_token", "client_id", "client_secret"):
+            keep(keeper.store.vault, keeper.home, f"sessions.metaads.{name}", f"given-{name}")
+        session = keeper.session("metaads", "main")
+        assert session is not None
+        assert (session.tokens, session.origin) == ({"access_token": "given-access_token"}, GIVEN)
+        app = app_of(keeper, "metaads")
+        assert (app.id, app.secret) == ("given-client_id", "given-client_secret")
+        assert keeper.held(("metaads",))[0].command == "bedrot session test metaads"
 
 
 def test_a_new_token_in_the_settings_takes_over_from_one_that_ended(
