@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from datetime import time
 
@@ -10,13 +9,10 @@ from PySide6.QtCore import Qt, QTime, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.acts import Act
-from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.pages.schedule.content import Content, MissedRow
 from bedrot_desktop.ui.pages.schedule.doing import Doing
 from bedrot_desktop.ui.widgets.basic import Elided, act_button, columns, label, line, rows
-from bedrot_desktop.ui.widgets.pill import Glyph, Pill
-
-COMMAND = "bedrot schedule install"
+from bedrot_desktop.ui.widgets.pill import Glyph
 
 
 class Missed(QFrame):
@@ -71,37 +67,6 @@ def _note(state: str, words: str) -> QWidget:
     box.setContentsMargins(0, 4, 0, 4)
     made.setLayout(box)
     return made
-
-
-class WindowsTasks(QFrame):
-    """What the Windows Task Scheduler will do, and why it does not yet, or not here."""
-
-    def __init__(self, deeds: Deeds) -> None:
-        super().__init__()
-        self.setProperty("kind", "card")
-        self.pill = Pill("off", "not set up")
-        self.why = label("", "caption", "muted", wrap=True)
-        self.words = label("", "small", "text2", wrap=True)
-        self.command = label(COMMAND, "mono", "text2", select=True)
-        head = columns(label("Windows Task Scheduler", "heading"), 1, self.pill, gap=8)
-        self.copy = act_button(deeds.copy(COMMAND, "Copy", "Command copied"), "ghost", small=True, bare=True)
-        box = rows(head, self.words, columns(self.command, self.copy, 1), self.why, 1, gap=6)
-        box.setContentsMargins(14, 11, 12, 10)
-        self.setLayout(box)
-
-    def tell(self, content: Content) -> None:
-        """Show its state."""
-        at = next((row.at for row in content.rows if row.key == "run" and row.at), None)
-        hour = f"{at:%H:%M}" if at else "its hour"
-        self.words.setText(
-            f"Starts the full run at {hour} with the window closed, and as soon as possible when the computer was off."
-        )
-        self.pill.tell("off", "not set up" if content.windows else "not on this system")
-        self.why.setText(
-            "The command comes with the version that switches the clock on."
-            if content.windows
-            else f"Only Windows has it; this computer runs {platform.system() or 'another system'}."
-        )
 
 
 class QuietHours(QFrame):

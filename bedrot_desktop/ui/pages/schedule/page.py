@@ -14,11 +14,12 @@ from bedrot_desktop.ui.bridge import Asked
 from bedrot_desktop.ui.deeds import Deeds
 from bedrot_desktop.ui.desk import Desk
 from bedrot_desktop.ui.page import Page
-from bedrot_desktop.ui.pages.schedule.cards import Missed, QuietHours, WindowsTasks
+from bedrot_desktop.ui.pages.schedule.cards import Missed, QuietHours
 from bedrot_desktop.ui.pages.schedule.clockline import ClockLine
 from bedrot_desktop.ui.pages.schedule.content import Content, read
 from bedrot_desktop.ui.pages.schedule.doing import Doing
 from bedrot_desktop.ui.pages.schedule.jobs import HIGH, NARROW, JobHead, JobLine
+from bedrot_desktop.ui.pages.schedule.windows import WindowsTasks
 from bedrot_desktop.ui.widgets.basic import Button, Segments, act_button, act_menu, card, columns, label, line
 from bedrot_desktop.ui.widgets.dayline import DayLine, EventValue, LineValue
 from bedrot_desktop.ui.widgets.pill import Glyph, Pill
