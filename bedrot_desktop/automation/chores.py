@@ -52,7 +52,8 @@ def do(
     remembered: whoever keeps the clock tries again.
     """
     store = ScheduleStore(hands.workspace.state)
-    known = {**CHORES, **{own.key: partial(_own, own) for own in store.own.all()}, **(others or {})}
+    mine: dict[str, Chore] = {own.key: partial(_own, own) for own in store.own.all()}
+    known: dict[str, Chore] = {**CHORES, **mine, **(others or {})}
     chore = known.get(key)
     if chore is None:
         raise UsageError(f"There is no job “{key}” that can be started here.", f"Jobs: {', '.join(sorted(known))}.")
@@ -157,7 +158,7 @@ def _probe(hands: Parts, run: Run) -> Told:
         if hands.keeper.look(service, account, run, in_browser=False).verdict != "alive":
             dead[service] = None
     if not keys:
-        return Told("unchanged", "all were asked of late")
+        return Told("unchanged", "none was due")
     others = sum(service in dead for service, _account in keys)
     alive = len(keys) - others
     if dead:

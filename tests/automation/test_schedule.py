@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bedrot_desktop.automation.jobs import KEYS, Job, jobs
+from bedrot_desktop.automation.moments import SKIPPED, WAITING, Moment
 from bedrot_desktop.automation.quiet import Quiet
-from bedrot_desktop.automation.schedule import job_of, missed, of_runs, table
+from bedrot_desktop.automation.schedule import job_of, missed, missed_in, of_runs, table
 from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
 from bedrot_desktop.automation.times import Daily, Every
 from bedrot_desktop.core.errors import WorkspaceError
@@ -177,3 +178,27 @@ def test_there_are_no_quiet_hours_where_start_and_end_agree() -> None:
     assert Quiet(time(1), time(4)).stretches(NOW.date(), BERLIN) == [
         (datetime(2026, 11, 10, 1, tzinfo=BERLIN), datetime(2026, 11, 10, 4, tzinfo=BERLIN))
     ]
+
+
+def test_what_was_missed_is_told_with_the_reasons_that_the_clock_noted(tmp_path: Path) -> None:
+    store, found = ScheduleStore(tmp_path), tuple(known(tmp_path).values())
+    assert missed_in(store, found, [], NOW, BERLIN) == []  # no clock ever ran: nothing can have been missed
+    store.keep(NOW - timedelta(days=2), "window")
+    hours = [datetime(2026, 11, day, 3, tzinfo=BERLIN).astimezone(UTC) for day in (9, 10)]
+    store.moments.take_up(
+        [Moment("run", hours[0], SKIPPED, "the computer slept"), Moment("run", hours[1], SKIPPED, "no network")], NOW
+    )
+    store.moments.take_up([Moment("backup", datetime(2026, 11, 10, 2, 20, tzinfo=BERLIN), WAITING)], NOW)
+    lost = {one.job.key: one for one in missed_in(store, found, [], NOW, BERLIN)}
+    assert lost["run"].why == "the computer slept, no network"
+    assert list(lost["run"].times) == hours
+    assert [f"{at:%d}" for at in lost["backup"].times] == ["09"]  # the last one still waits
+    assert lost["refresh"].why == "nobody kept the clock"
+    ended = [done("run", NOW - timedelta(hours=1))]
+    assert "run" not in {one.job.key for one in missed_in(store, found, ended, NOW, BERLIN)}
+
+
+def test_runs_that_the_schedule_began_are_remembered_by_it_alone() -> None:
+    assert of_runs([ran(RunOptions(by="schedule")), ran(RunOptions(by="window"))], {}) == of_runs(
+        [ran(RunOptions())], {}
+    )

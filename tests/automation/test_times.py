@@ -86,3 +86,18 @@ def test_the_next_time_is_always_later_and_never_more_than_two_days_away(after: 
 
 def test_without_a_zone_the_hour_is_that_of_this_computer() -> None:
     assert f"{moment(date(2026, 11, 10), time(3)):%Y-%m-%d %H:%M}" == "2026-11-10 03:00"
+
+
+def test_a_job_of_some_weekdays_is_due_on_those_alone() -> None:
+    rule = Daily(time(18, 30), frozenset({0, 4}))
+    monday = datetime(2026, 11, 9, tzinfo=UTC)
+    assert [f"{at:%a %d}" for at in due_between(rule, monday, monday + timedelta(days=10), UTC)] == [
+        "Mon 09", "Fri 13", "Mon 16",
+    ]  # fmt: skip
+    assert next_due(Daily(time(0), frozenset({6})), monday, UTC) == datetime(2026, 11, 15, tzinfo=UTC)
+    assert next_due(Daily(time(0), frozenset({0})), monday, UTC) == datetime(2026, 11, 16, tzinfo=UTC)
+
+
+def test_weekdays_are_said_as_people_say_them() -> None:
+    said = {days: Daily(time(6), frozenset(days)).words for days in [(4,), (0, 1, 2, 3, 4), (5, 6), (2, 0)]}
+    assert list(said.values()) == ["Fri 06:00", "Mon–Fri 06:00", "Sat, Sun 06:00", "Mon, Wed 06:00"]
