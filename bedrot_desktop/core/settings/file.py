@@ -138,7 +138,7 @@ def set_value(home: Path, key: str, text: str) -> Value:
     if row.secret:
         raise SettingError(
             f"{key} is a secret and is not written to the settings file.",
-            f"Set the environment variable {_environment_of(key)} instead.",
+            f"`bedrot config set {key}` seals it in the vault; the variable {_environment_of(key)} counts, too.",
         )
     value = checked(key, text, "the command line")
     if row.kind == "database" and _has_password(str(value)):

@@ -98,7 +98,10 @@ _NOTIFY = (
         "notify.console", "yes/no", False, "Console", "Where the program was started at a prompt.",
         environment=("NOTIFY_CONSOLE",),
     ),
-    Setting("notify.file", "yes/no", True, "File", "The file notifications.log beside the log.", environment=("NOTIFY_FILE",)),
+    Setting(
+        "notify.file", "yes/no", True, "File", "The file notifications.log beside the log.",
+        environment=("NOTIFY_FILE",),
+    ),
     Setting("notify.success", "yes/no", False, "Tell of success too", environment=("NOTIFY_ON_SUCCESS",)),
     Setting("notify.warning", "yes/no", True, "Tell of warnings", environment=("NOTIFY_ON_WARNING",)),
     Setting(
@@ -162,8 +165,8 @@ _NOTIFY = (
     ),
     *(
         Setting(
-            f"notify.{name}_days", "number", days, f"{title} is told after", "How long a trouble has lasted by then; 0: at once.",
-            low=0, high=365,
+            f"notify.{name}_days", "number", days, f"{title} is told after",
+            "How long a trouble has lasted by then; 0: at once.", low=0, high=365,
         )
         for name, title, days in (
             ("email", "E-mail", 1), ("slack", "Slack", 2), ("discord", "Discord", 2), ("webhook", "The webhook", 2),
