@@ -18,7 +18,7 @@ class Now:
     channels: Mapping[str, bool] = field(default_factory=dict)
 
 
-CHANNELS = ("notify.toast", "notify.email", "notify.webhook")
+CHANNELS = ("notify.toast", "notify.email", "notify.slack", "notify.discord")
 
 
 def read_now(home: Path, services: tuple[str, ...]) -> Now:

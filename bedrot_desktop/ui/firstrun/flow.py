@@ -19,14 +19,15 @@ from bedrot_desktop.ui.firstrun.choices import Now, write_choices
 from bedrot_desktop.ui.firstrun.found import FoundScreen
 from bedrot_desktop.ui.firstrun.knowing import Beginning, Login, begin, look_at, made, no_logins, read_logins
 from bedrot_desktop.ui.firstrun.looking import Look, ServiceSeen
+from bedrot_desktop.ui.firstrun.messages import MessageScreen
 from bedrot_desktop.ui.firstrun.rail import StepRail
 from bedrot_desktop.ui.firstrun.screen import Screen
 from bedrot_desktop.ui.firstrun.screens import (
     FolderScreen,
-    MessageScreen,
     SignInScreen,
     WatchScreen,
 )
+from bedrot_desktop.ui.firstrun.trying import Trying
 from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, rows
 
 LANE = "first run"
@@ -67,6 +68,7 @@ class FirstRun(QWidget):
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self._look)
         self._build()
+        self.trying = Trying(deeds, self.messages)
         self.folder.typed.connect(self._typed)
         self.folder.browsed.connect(self._browse)
         self.folder.makes.connect(self._make)

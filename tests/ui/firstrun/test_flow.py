@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.ui.acts import Toast
 from bedrot_desktop.ui.firstrun.flow import FirstRun
+from bedrot_desktop.ui.workers import Ended
 
 from ..conftest import Room
 
@@ -147,3 +149,33 @@ def test_without_a_folder_one_can_leave(empty_room: Room, told: Told, qtbot: QtB
     with qtbot.waitSignal(first.left, timeout=60_000):
         first.go_on()
     assert told.opened == []
+
+
+def test_a_channel_is_tried_where_it_is_switched_on(
+    first: FirstRun, signed_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Toast] = []
+    signed_room.desk.toasted.connect(told.append)
+    first.messages.tests["notify.toast"].click()
+    assert [one.title for one in told] == ["Messages reach you here"]
+    asked: list[object] = []
+
+    def work(do: str, ended: Callable[[Ended], None], told: object = None, **request: object) -> None:
+        asked.append((do, request))
+        ended(
+            Ended("done", value=[{"ok": False, "error": "No mail server is named.", "remedy": "Name it in Settings."}])
+        )
+
+    monkeypatch.setattr(signed_room.deeds, "work", work)
+    first.messages.tests["notify.email"].click()
+    assert asked == [("notify_test", {"channels": ["email"]})]
+    assert first.messages.hints["notify.email"].text() == "No mail server is named. Name it in Settings."
+
+
+def test_without_a_folder_only_the_desktop_can_be_tried(empty_room: Room, told: Told, qtbot: QtBot) -> None:
+    empty_room.desk.workspace = None
+    made = FirstRun(empty_room.desk, empty_room.deeds, told.opened.append, told.demo, places=())
+    qtbot.addWidget(made)
+    made.messages.tests["notify.slack"].click()
+    assert "Settings" in made.messages.hints["notify.slack"].text()
+    qtbot.waitUntil(empty_room.idle, timeout=30_000)
