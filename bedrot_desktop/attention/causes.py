@@ -40,7 +40,9 @@ def _tree(facts: Facts) -> Iterator[Found]:
     failed = [one for one in facts.failed if failing.speaks(facts, one, net)]
     yield from machine.troubles(facts, failed)
     yield from _offline(facts, net)
-    yield from (_down(facts, one) for one in net.down if one.service not in facts.running)
+    down = (one for one in net.down if one.service not in facts.running and signing.used(facts, one.service))
+    yield from (_down(facts, one) for one in down)
+    yield from machine.unheard(facts)
     yield from signing.needing(facts)
     yield from failing.killed(facts)
     yield from failing.failures(failed, facts)
@@ -74,7 +76,11 @@ def _offline(facts: Facts, net: Network) -> Iterator[Found]:
             return other.sort in _ONLINE
         if other.head == "failed":
             return _of_the_network(other)
-        return other.head in {"down", "missed"} or (other.signal.service in signed and other.head in _FOLLOWS)
+        return (
+            other.head in {"down", "missed"}
+            or other.sort == machine.CHANNEL
+            or (other.signal.service in signed and other.head in _FOLLOWS)
+        )
 
     yield Found(signal, explains)
 

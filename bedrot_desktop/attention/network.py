@@ -41,13 +41,13 @@ def fetching(facts: Facts) -> Mapping[str, FailedStage]:
 def evidence(facts: Facts) -> dict[str, Evidence]:
     """Service → the newest that is known of its site. A bare connection proves nothing to a site that said it is down.
 
-    Of two things of one moment the worse counts.
+    Of two things of one moment the worse counts; what lies in the future, as the computer's clock was set back, is now.
     """
     newest: dict[str, Evidence] = {}
     for one in sorted(_met(facts), key=_order):
         newest[one.service] = _after(newest.get(one.service), one)
     for service, reach in facts.reach.items():
-        tried = Evidence(service, reach.at, OK if reach.ok else OFFLINE, reach.words)
+        tried = Evidence(service, min(reach.at, facts.now), OK if reach.ok else OFFLINE, reach.words)
         met = newest.get(service)
         if met is None or (_order(tried) > _order(met) and not (reach.ok and met.state == DOWN)):
             newest[service] = tried
@@ -69,12 +69,12 @@ def _met(facts: Facts) -> Iterator[Evidence]:
     for one in facts.picture.held if facts.picture else ():
         if one.looked_at is not None and one.verdict not in {"", answers.UNCLEAR, answers.MISSING}:
             state = {answers.OFFLINE: OFFLINE, answers.DOWN: DOWN}.get(one.verdict, OK)
-            yield Evidence(one.service, one.looked_at, state)
+            yield Evidence(one.service, min(one.looked_at, facts.now), state)
     for failed in fetching(facts).values():
         if failed.trouble == UNREACHABLE:
-            yield Evidence(failed.service, failed.at, OFFLINE, failed.words, told=False)
+            yield Evidence(failed.service, min(failed.at, facts.now), OFFLINE, failed.words, told=False)
     for service, at in facts.answered.items():
-        yield Evidence(service, at, OK)
+        yield Evidence(service, min(at, facts.now), OK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,11 @@ def warehouse(file: Path) -> Iterator[Trouble]:
         yield Trouble(WAREHOUSE, f"The warehouse {file} cannot be read: {words}.", RESTORE, critical=True)
 
 
-def database(what: str, file: Path, remedy: str) -> Iterator[Trouble]:
+def database(what: str, file: Path, remedy: str, *, critical: bool = False) -> Iterator[Trouble]:
     """One of the program's own small files."""
     words = unsound(file)
     if words:
-        yield Trouble(what, f"{file} cannot be read: {words}.", remedy)
+        yield Trouble(what, f"{file} cannot be read: {words}.", remedy, critical=critical)
 
 
 def unsound(file: Path) -> str:
@@ -92,11 +92,13 @@ def unsound(file: Path) -> str:
     return ""
 
 
-def channels(state: Path, now: datetime) -> Iterator[Trouble]:
-    """Channels on which the last message did not arrive."""
+def channels(state: Path, settings: Settings, now: datetime) -> Iterator[Trouble]:
+    """Channels in use on which the last message did not arrive."""
     from bedrot_desktop.attention.inbox import Inbox
 
     for one in Inbox(state).failing_channels(now):
+        if settings.get(f"notify.{one.channel}") is not True:
+            continue
         words = one.error or "The last message did not arrive."
         yield Trouble(CHANNEL, words, one.remedy, one.channel, since=one.since)
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bedrot_desktop.attention import past, probing, unheard
+from bedrot_desktop.attention import past, probing
 from bedrot_desktop.attention.facts import Facts, Reach, Trouble
 from bedrot_desktop.attention.machine import CATALOG, JOURNAL, SETTINGS, WAREHOUSE, WORKSPACE
 from bedrot_desktop.automation import jobs
@@ -39,7 +39,7 @@ from bedrot_desktop.pipeline.loading import loaded_marks
 from bedrot_desktop.services.listing import SERVICES
 from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions import knowing
-from bedrot_desktop.sessions.held import Held
+from bedrot_desktop.sessions.held import NEVER, Held
 
 log = logging.getLogger(__name__)
 
@@ -47,15 +47,18 @@ T = TypeVar("T")
 RUNS = 50
 #: Parts without which nobody knows whether a cause that was true still is.
 HISTORY, SCHEDULE = "history", "schedule"
-_TELLING = frozenset({WORKSPACE, CATALOG, JOURNAL, HISTORY, SCHEDULE})
+_FILES = frozenset({CATALOG, JOURNAL, HISTORY, SCHEDULE})
+_TELLING = _FILES | {WORKSPACE}
 LOOK_BACK = timedelta(days=30)
-#: Files of our own beside the catalog and the journal: name → what is lost with it.
-_SMALL = {
+_MOVE = "Move it aside: the next run begins a new one; only the history of runs is lost."
+_ANEW = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
+#: Files of our own, looked at from outside too, as an open one may not notice: name → what it is, how to mend it.
+_OWN = {
+    "catalog.sqlite": (CATALOG, _ANEW),
+    "journal.sqlite": (JOURNAL, _MOVE),
     "attention.sqlite": ("attention", "Move it aside: only what was told and snoozed is in it."),
     "checks.sqlite": ("checks", "Move it aside: only the history of the data checks is in it."),
 }
-_MOVE = "Move it aside: the next run begins a new one; only the history of runs is lost."
-_ANEW = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
 
 
 @dataclass(slots=True)
@@ -97,6 +100,7 @@ class _Reading:
 
     def note(self, one: Trouble) -> None:
         """The same thing is told once."""
+        self.blind = self.blind or one.what in _FILES
         if all((each.what, each.about) != (one.what, one.about) for each in self.troubles):
             self.troubles.append(one)
 
@@ -119,15 +123,14 @@ def read_facts(parts: Parts, run: Run) -> Facts:
         return replace(facts, troubles=tuple(reading.troubles), blind=True)  # nothing of it can be read
     reading.look("disk", lambda: probing.space(parts.workspace, parts.home, settings))
     reading.look(SETTINGS, lambda: probing.problems(settings))
+    for name, (what, remedy) in _OWN.items():
+        probe = partial(probing.database, what, parts.workspace.state / name, remedy, critical=what == CATALOG)
+        reading.look(what, probe)
     _know_services(reading, settings)
     facts = _with_picture(reading, facts, settings)
     facts = _with_past(reading, facts, settings)
-    for name, (what, remedy) in _SMALL.items():
-        reading.look(what, lambda what=what, name=name, remedy=remedy: probing.database(  # type: ignore[misc]
-            what, parts.workspace.state / name, remedy))  # fmt: skip
-    reading.look("attention", lambda: unheard.read(parts, settings))
-    reading.look("attention", lambda: probing.channels(parts.workspace.state, parts.clock.now()))
-    if facts.picture is not None and any(one.state != "never signed in" for one in facts.picture.held):
+    reading.look("attention", lambda: probing.channels(parts.workspace.state, settings, parts.clock.now()))
+    if facts.picture is not None and any(one.state != NEVER for one in facts.picture.held):
         reading.look("browser", lambda: probing.browser(settings))
     return replace(facts, troubles=tuple(reading.troubles), blind=reading.blind)
 

@@ -50,6 +50,13 @@ def needing(facts: Facts) -> Iterator[Found]:
         yield _out(facts, one, stands, waits=waits)
 
 
+def used(facts: Facts, service: str) -> bool:
+    """Whether a service is used at all: somebody signed in to it once, or it has data."""
+    stands = standing(facts, service)
+    held = facts.picture.sessions(service) if facts.picture else ()
+    return any(one.state != NEVER for one in held) or (stands is not None and stands.state != NOTHING)
+
+
 def alone(facts: Facts, one: Held) -> bool:
     """Whether it is its service's only sign-in."""
     return not facts.picture or len(facts.picture.sessions(one.service)) == 1

@@ -373,6 +373,18 @@ def test_six_services_offline_are_one_signal_and_their_return_is_none() -> None:
     assert causes(facts(reach=reached(True))) == ()
 
 
+def test_a_silent_site_that_nobody_uses_is_nobodys_business() -> None:
+    unused = facts(sessions=[held("metaads", NEVER, looked_at=None, verdict="")],
+                   standings=[standing("metaads", age("metaads", NOTHING))],
+                   reach={**reached(True), **reached(False, "metaads")})  # fmt: skip
+    assert keys(unused) == []
+
+
+def test_a_clock_that_was_set_back_hides_no_trouble() -> None:
+    later = [held(key, looked_at=UTC_NOW + DAY) for key in FETCHED]
+    assert keys(facts(sessions=later, reach=reached(False))) == ["offline"]
+
+
 def test_a_run_that_could_not_get_through_says_the_same_as_the_look_before_it() -> None:
     looked = [held(key, verdict="offline", looked_at=UTC_NOW - HOUR) for key in FETCHED]
     later = tuple(replace(failed(key, "Unreachable"), at=UTC_NOW - HOUR + timedelta(seconds=9)) for key in FETCHED)

@@ -464,6 +464,16 @@ def test_a_damaged_file_of_the_lake_is_told_once_and_keeps_nothing_else_back(roo
     assert key not in room.speaking()
 
 
+@pytest.mark.parametrize("what", ["catalog", "journal"])
+def test_damage_is_seen_by_a_program_that_has_the_file_open(room: Room, what: str) -> None:
+    house = room.house()
+    assert read_facts(house, Run()).troubles == ()
+    (room.state / f"{what}.sqlite").write_bytes(b"this is no database any more" * 4000)
+    facts = read_facts(house, Run())
+    assert what in [one.what for one in facts.troubles]
+    assert facts.blind
+
+
 def test_a_damaged_warehouse_is_told_and_nothing_is_called_stuck_for_it(room: Room) -> None:
     spoil(room.warehouse)
     facts = room.look()
@@ -514,11 +524,13 @@ def test_a_catalog_of_a_newer_program_says_so(room: Room) -> None:
 
 def test_a_channel_on_which_messages_do_not_arrive_is_told_until_one_did(room: Room) -> None:
     inbox = Inbox(room.state)
-    inbox.note_delivery(Delivery(NOW, "email", "trouble", "TooLost", ok=False, error="Refused.", remedy="Log in."))
-    (one,) = [one for one in causes(room.look()) if one.key == "machine/channel/email"]
+    inbox.note_delivery(Delivery(NOW, "toast", "trouble", "TooLost", ok=False, error="Refused.", remedy="Log in."))
+    (one,) = [one for one in causes(room.look()) if one.key == "machine/channel/toast"]
     assert one.words == "Refused. Log in."
-    inbox.note_delivery(Delivery(NOW + timedelta(minutes=1), "email", "test", "Test", ok=True))
-    assert "machine/channel/email" not in room.speaking()
+    inbox.note_delivery(Delivery(NOW + timedelta(minutes=1), "toast", "test", "Test", ok=True))
+    assert "machine/channel/toast" not in room.speaking()
+    inbox.note_delivery(Delivery(NOW, "email", "trouble", "TooLost", ok=False, error="Refused."))
+    assert "machine/channel/email" not in room.speaking(), "it is not switched on"
 
 
 # -- this computer -----
