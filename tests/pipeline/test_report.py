@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrot_desktop.pipeline.report import document, headline, write_report
-from bedrot_desktop.pipeline.stages import RunResult, StageResult
+from bedrot_desktop.pipeline.report_page import page
+from bedrot_desktop.pipeline.report_words import failures
+from bedrot_desktop.pipeline.stages import STAGES, RunResult, StageResult
 
 DONE = RunResult(
     "20250709_120000",
@@ -71,9 +73,7 @@ def test_no_text_of_a_file_becomes_part_of_the_page(text: str) -> None:
 
 
 def _page(result: RunResult, words: str) -> str:
-    from bedrot_desktop.pipeline.report import _html
-
-    return _html(result, [{"id": words, "text": words}])
+    return page(result, words, [words], [words])
 
 
 def test_what_failed_stands_before_what_was_done(tmp_path: Path) -> None:
@@ -81,3 +81,38 @@ def test_what_failed_stands_before_what_was_done(tmp_path: Path) -> None:
     page = write_report(tmp_path, replace(DONE, stages=(*DONE.stages, late)), [])
     words = " ".join(Reader(page.read_text("utf-8")).words)
     assert words.index("the last word") < words.index("3 accepted")
+
+
+def test_what_failed_is_told_with_why_and_what_to_do_before_anything_else(tmp_path: Path) -> None:
+    gone = StageResult("tiktok", "extract", "failed", "The service cannot be reached.", trouble="Unreachable")
+    told = write_report(tmp_path, replace(DONE, outcome="failed", stages=(gone, *DONE.stages)), [])
+    words = " ".join(Reader(told.read_text("utf-8")).words)
+    first = words.index("1 thing failed")
+    for said in ("spotify went on as usual", "tiktok: nothing could be fetched", "the next run tries again", "What is new"):
+        assert words.index(said) > first
+    assert words.index("The service cannot be reached.") < words.index("What is new") < words.index("3 accepted")
+    (failure,) = json.loads(told.with_suffix(".json").read_text("utf-8"))["failures"]
+    assert failure["command"] == "bedrot run tiktok"
+    assert "section" not in Reader(page(DONE, "Done.", [], [])).tags
+
+
+def test_every_kind_of_trouble_says_what_to_do() -> None:
+    from bedrot_desktop.core import errors
+
+    kinds = [name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)]
+    assert len(kinds) > 15
+    for trouble in (*kinds, "Bug", ""):
+        for stage in STAGES:
+            one = StageResult("tiktok", stage, "failed", "", trouble=trouble)
+            (told,) = failures(replace(DONE, stages=(one,)))
+            assert told.todo
+            assert told.why
+            assert told.what
+            assert "{" not in told.command
+
+
+def test_what_is_new_is_told_by_service() -> None:
+    from bedrot_desktop.pipeline.report_words import news
+
+    (one,) = news(DONE)
+    assert (one.service, one.taken, one.new_rows, one.changed_rows) == ("spotify", 4, 1200, 7)
