@@ -191,7 +191,7 @@ class Inbox:
             return []
         with opened(self.file) as link:
             rows = link.execute("select entry, channel, stage, at, tag from sent where arrived order by at")
-            return [Sent(*place, datetime.fromisoformat(at), tag) for *place, at, tag in rows]
+            return [Sent(one, where, stage, datetime.fromisoformat(at), tag) for one, where, stage, at, tag in rows]
 
     def deliveries(self, limit: int = 100, channel: str = "") -> list[Delivery]:
         """The latest deliveries (of a channel), newest first."""

@@ -111,16 +111,19 @@ def attention(inbox: Inbox, parts: Parts, told: Sequence[Telling]) -> Attention:
 def _attention(entries: Sequence[Entry], unread: int, told: Sequence[Telling] = ()) -> Attention:
     opened = [one for one in entries if one.open and one.level != INFO]
     return Attention(
-        tuple(entries), unread, opened[0].signal.state if opened else "", headline(opened), tuple(told)
+        tuple(entries), unread, opened[0].signal.state if opened else "", headline(entries), tuple(told)
     )  # fmt: skip
 
 
-def headline(opened: Sequence[Entry]) -> str:
-    """One sentence about open entries, the worst first."""
-    if not opened:
-        return "Nothing needs you."
-    first, more = opened[0].signal.title, len(opened) - 1
-    return f"{first}." if not more else f"{first}, and {more} more."
+def headline(entries: Sequence[Entry]) -> str:
+    """One sentence about the open ones among entries, of which the worst stand first."""
+    opened = [one for one in entries if one.open]
+    wrong = [one for one in opened if one.level != INFO]
+    if wrong:
+        return f"{wrong[0].signal.title}{f', and {len(wrong) - 1} more' if wrong[1:] else ''}."
+    if len(opened) == 1:
+        return f"Nothing needs you. {opened[0].signal.title}."
+    return "Nothing needs you." + (f" {len(opened)} notes." if opened else "")
 
 
 def post_of(parts: Parts, run: Run, inbox: Inbox, channels: Mapping[str, Channel]) -> Post:

@@ -127,12 +127,17 @@ def troubles(facts: Facts, failed: Sequence[FailedStage]) -> list[Found]:
     ``failed``: the failures that are to be told.
     """
     seen = {one.what for one in facts.troubles}
-    own = [one for one in facts.troubles if one.what != CHANNEL]  # those stand behind the network in the tree
+    own = [one for one in facts.troubles if one.what != CHANNEL]  # see `unheard`
     told = sorted(own, key=lambda one: (_rank(one.what), not one.critical, one.about))
     found = [_of_trouble(facts, one) for one in told]
     found += [_of_failures(facts, what, met) for what, met in _met(facts, failed).items() if what not in seen]
     found += _clock(facts)
     return sorted(found, key=lambda one: _rank(one.sort))
+
+
+def unheard(facts: Facts) -> list[Found]:
+    """Channels on which messages do not arrive: behind the network in the tree, which may be why."""
+    return [_of_trouble(facts, one) for one in facts.troubles if one.what == CHANNEL]
 
 
 def _rank(what: str) -> int:

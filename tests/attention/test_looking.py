@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bedrot_desktop.attention import causes as causes_room
+from bedrot_desktop.attention.entries import Delivery
 from bedrot_desktop.attention.inbox import Inbox
 from bedrot_desktop.attention.looking import look, remembered
 from bedrot_desktop.attention.morning import summary
@@ -120,6 +121,27 @@ def test_a_lake_that_was_taken_out_is_told_once_and_nothing_is_made_in_its_place
     true_now.clear()
     look(house, Waited(), {"toast": toast})
     assert toast.titles == ["The workspace is out of reach", "Over: The workspace is out of reach"]
+
+
+def test_a_channel_that_fails_is_told_on_the_others_until_it_works_again(house: House) -> None:
+    set_value(house.home, "notify.email", "yes")
+    inbox, toast, mail = Inbox(house.workspace.state), Listening(), Listening("email")
+    refused = Delivery(
+        house.clock.now(), "email", "trouble", "x", False, "The mail server refused.", "See the password."
+    )
+    inbox.note_delivery(refused)
+    for _ in range(3):
+        look(house, Waited(), {"toast": toast, "email": mail})
+    (told,) = toast.got
+    assert (told.title, told.words) == ("Messages by email do not arrive", "The mail server refused. See the password.")
+    assert told.steps[0].address == "bedrot://show/settings/notifications"
+    assert mail.got == []
+    inbox.note_delivery(replace(refused, ok=True, error="", remedy=""))
+    look(house, Waited(), {"toast": toast, "email": mail})
+    assert toast.titles[1:] == ["Over: Messages by email do not arrive"]
+    inbox.note_delivery(refused)
+    set_value(house.home, "notify.email", "no")
+    assert [one.key for one in look(house, Waited()).entries if one.open and one.level != "info"] == [], "switched off"
 
 
 def test_looking_loads_nothing_heavy() -> None:
