@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bedrot_desktop.core.jobs import Run
-from bedrot_desktop.core.words import counted, listed
+from bedrot_desktop.core.words import listed
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.pages.schedule.timeline import STATES, Past, day_of, week_of, when
 from bedrot_desktop.ui.widgets.dayline import LineValue, SpanValue
@@ -119,7 +119,16 @@ def read(parts: Parts, run: Run) -> Content:
     known, quiet, pause = every(settings, store.own.all()), Quiet.of(settings), store.paused(now)
     rows = table(known, ended, now, pause=pause)
     lost, skipped = missed_in(store, known, ended, now), store.skipped(now - BACK)
-    past = Past(known, ended, lost, skipped, quiet, local, (pause.until if pause else local) or local + LONG)
+    past = Past(
+        known,
+        ended,
+        lost,
+        skipped,
+        store.moments.waiting(),
+        quiet,
+        local,
+        (pause.until if pause else local) or local + LONG,
+    )
     origins = {one.kind.when: settings.origin(one.kind.when) for one in known if one.kind.when}
     open_ones = {one.job: one for one in (*store.moments.waiting(), *store.claims())}
     return Content(
@@ -207,7 +216,7 @@ def _missed(
 
 def _times(times: Sequence[datetime], now: datetime) -> str:
     newest = when(times[-1].astimezone(now.tzinfo), now)
-    told = newest if len(times) == 1 else f"{newest}, {counted(len(times), 'time')} in a row"
+    told = newest if len(times) == 1 else f"{newest} ({len(times)}×)"
     return told[:1].upper() + told[1:]
 
 

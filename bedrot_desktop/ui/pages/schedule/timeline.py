@@ -32,6 +32,7 @@ class Past:
     ended: Iterable[Done]
     lost: Sequence[Missed]
     skipped: Sequence[Moment]
+    waiting: Sequence[Moment]
     quiet: Quiet
     now: datetime
     starts: datetime
@@ -93,6 +94,11 @@ def _line(job: Job, past: Past, span: SpanValue, *, week: bool = False) -> LineV
         EventValue(at, "missed", f"{when(at, now)}: missed, {why}")
         for at, why in gone.items()
         if span.start <= at < span.end
+    ]
+    events += [
+        EventValue(at, "due", f"{when(at, now)}: due, {one.why or 'begins in a moment'}")
+        for one in past.waiting
+        if one.job == job.key and span.start <= (at := one.due.astimezone(now.tzinfo)) < span.end
     ]
     if job.enabled and (isinstance(job.rule, Daily) or not week):
         until = span.end - timedelta(microseconds=1)

@@ -175,7 +175,7 @@ def test_what_was_missed_is_told_with_why_and_made_up_for_once(room: Room, qtbot
     assert page.content_shown is not None
     lost = {one.key: one for one in page.content_shown.missed}
     assert sorted(lost) == ["backup", "refresh", "run"]
-    assert lost["run"].when == "Today 03:00, 2 times in a row"
+    assert lost["run"].when == "Today 03:00 (2×)"
     assert lost["run"].why == "nobody kept the clock"
     assert page._run_missed("run").words == "Run once now"
     day = {one.key: one for one in page.day.lines}
@@ -205,6 +205,10 @@ def test_what_is_due_and_cannot_begin_says_what_it_waits_for(room: Room, qtbot: 
     page = opened(room, qtbot)
     row = page.lines["run"].row
     assert (row.next, row.next_in) == ("due since today 03:00", "no service can be reached")
+    day = next(one for one in page.day.lines if one.key == "run")
+    assert [(event.state, event.words) for event in day.events] == [
+        ("due", "today 03:00: due, no service can be reached")
+    ]
 
 
 def test_a_pause_lets_what_is_being_done_end_and_says_so(room: Room, qtbot: QtBot) -> None:
