@@ -162,8 +162,8 @@ class Open(QObject):
 
 def _windows() -> Channel | None:
     """What shows messages with buttons that work with us closed; only Windows has it."""
-    if sys.platform != "win32":
-        return None
-    from bedrot_desktop.notify.windows_toasts import WindowsToasts
+    if sys.platform == "win32":
+        from bedrot_desktop.notify.windows_toasts import WindowsToasts
 
-    return WindowsToasts()
+        return WindowsToasts()
+    return None

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -266,6 +266,16 @@ class _Face:
         if shiboken6.isValid(self._attending):
             self._attending.told.emit(message)
 
+    def foretell(self, parts: Parts) -> None:
+        """Let the system say what will have to be said while we are closed, where it can."""
+        if self._windows is not None:
+            from bedrot_desktop.attention.foretelling import Later, foretell
+
+            try:
+                foretell(parts, cast(Later, self._windows))
+            except BedrotError as error:
+                log.info("The system shows nothing later: %s", error)
+
     def clear(self, tag: str) -> None:
         """Take it back."""
         if self._windows is not None:
@@ -274,11 +284,14 @@ class _Face:
             self._attending.taken_back.emit(tag)
 
 
-def _looked(parts: Parts, run: Run, face: Channel) -> tuple[Attention, bool]:
+def _looked(parts: Parts, run: Run, face: _Face) -> tuple[Attention, bool]:
     """What deserves attention, told on the desktop; and whether other channels have something to tell."""
     from bedrot_desktop.attention.elsewhere import pending
 
-    found = look(parts, run, {"toast": face} if parts.settings.get("notify.toast") is True else {})
+    toast = parts.settings.get("notify.toast") is True
+    found = look(parts, run, {"toast": face} if toast else {})
+    if toast:
+        face.foretell(parts)
     return found, pending(parts)
 
 
