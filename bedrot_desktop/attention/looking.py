@@ -181,5 +181,5 @@ def _back(parts: Parts, run: Run, channels: Mapping[str, Channel] | None) -> tup
 def _broken(parts: Parts, error: WorkspaceError) -> Signal:
     return Signal(
         BY_ITSELF, MACHINE, CRITICAL, "failed", "What was told cannot be remembered", str(error),
-        (Step("See what to do", "bedrot://show/health", "bedrot health --fix"),), parts.clock.now(), details=str(error),
+        (Step("See what to do", "bedrot://show/health", "bedrot inbox --anew"),), parts.clock.now(), details=str(error),
     )  # fmt: skip

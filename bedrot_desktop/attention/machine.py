@@ -113,6 +113,8 @@ _KINDS: Mapping[str, _Kind] = {
         lambda: (steps.settings("notifications"), Step("Show the inbox", "bedrot://show/inbox", "bedrot notify log")),
         _any(),
     ),
+    "attention": _Kind("What was told cannot be remembered",
+                       lambda: (Step("See what to do", "bedrot://show/health", "bedrot inbox --anew"),), _any()),
     "history": _Kind("The history of sign-ins cannot be used", lambda: (steps.health("See what to do"),),
                      _any("due", "ending", "renewal")),
     "schedule": _Kind("The schedule's notes cannot be used", lambda: (steps.health("See what to do"),),

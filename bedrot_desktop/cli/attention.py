@@ -32,12 +32,15 @@ def inbox(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="What is over, too, of the last 30 days.")] = False,
     seen: Annotated[str, typer.Option("--seen", metavar="ID|all", help="Call it (or all) seen.")] = "",
+    anew: Annotated[bool, typer.Option("--anew", help="Move a damaged inbox aside and begin a new one.")] = False,
 ) -> None:
     """What needs you now, what came and went, and the next step for each. Sends nothing."""
+    from bedrot_desktop.attention.inbox import Inbox
     from bedrot_desktop.attention.looking import look, remembered
 
     door = door_of(context)
     house = door.house
+    aside = Inbox(house.workspace.state).set_aside(house.clock.now()) if anew else None
     marked = _see(door, seen) if seen else None
     if marked is not None:
         found = remembered(house)
@@ -50,6 +53,7 @@ def inbox(
         **found.document(now),
         "entries": [one.document(now) for one in _chosen(found, everything)],
         "marked": marked,
+        "moved_aside": str(aside) if aside else None,
         "sitting": sitting.document() if sitting else None,
     }
     door.tell(document, lambda console: _print(console, door, found, everything, sitting))

@@ -97,7 +97,7 @@ def test_a_damaged_inbox_is_told_once_with_a_button_and_all_else_is_shown(house:
         found = look(house, Waited(), {"toast": toast})
     assert [one.key for one in found.entries] == ["machine/attention", OUT.key]
     assert toast.titles[1:] == ["What was told cannot be remembered"]
-    assert toast.got[1].steps[0].command == "bedrot health --fix"
+    assert toast.got[1].steps[0].command == "bedrot inbox --anew"
     aside = Inbox(house.workspace.state).set_aside(house.clock.now())
     assert aside is not None
     assert aside.is_file()
@@ -304,7 +304,7 @@ def prompt(house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 def test_the_inbox_at_the_prompt(prompt: Prompt, true_now: list[Signal]) -> None:
     true_now += [OUT, OLD]
     told = prompt("inbox")
-    assert sorted(told) == ["entries", "headline", "marked", "sitting", "unread", "worst"]
+    assert sorted(told) == ["entries", "headline", "marked", "moved_aside", "sitting", "unread", "worst"]
     assert sorted(told["entries"][0]) == [
         "began", "ended", "explained_by", "id", "long_muted", "raised", "reopened", "seen_at", "signal", "snoozed_at",
         "snoozed_until", "state", "told",
@@ -314,6 +314,16 @@ def test_the_inbox_at_the_prompt(prompt: Prompt, true_now: list[Signal]) -> None
     true_now.remove(OLD)
     assert [one["state"] for one in prompt("inbox")["entries"]] == ["seen"]
     assert len(prompt("inbox", "--all")["entries"]) == 2
+
+
+def test_a_damaged_inbox_is_moved_aside_at_the_prompt(prompt: Prompt) -> None:
+    file = Inbox(prompt.house.workspace.state).file
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"no database " * 999)
+    (told,) = [one for one in prompt("inbox")["entries"] if one["signal"]["level"] != "info"]
+    assert told["signal"]["steps"][0]["command"] == "bedrot inbox --anew"
+    assert Path(prompt("inbox", "--anew")["moved_aside"]).is_file()
+    assert [one for one in prompt("inbox")["entries"] if one["signal"]["level"] != "info"] == []
 
 
 def test_snoozing_at_the_prompt(prompt: Prompt, true_now: list[Signal]) -> None:
