@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from bedrot_desktop.automation.jobs import BY, CLEAN, RUN, Job
 from bedrot_desktop.automation.moments import CLAIMED, SKIPPED, WAITING, Moment
 from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
+from bedrot_desktop.automation.taking import PAUSED
 from bedrot_desktop.automation.times import Daily, due_between, next_due
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.pipeline.journal import Journal, RunRow
@@ -127,16 +128,20 @@ def missed(
             continue  # what comes round again soon, or says nothing anyway, is not worth a word
         since = max(start, newest[job.key] + EARLY) if job.key in newest else start
         since = since if job.since is None else max(since, job.since)
-        times = [
+        times = tuple(
             due for due in due_between(job.rule, since, now, zone)
             if (job.key, due) not in noted or noted[job.key, due].state not in {WAITING, CLAIMED}
-        ]  # fmt: skip
+        )  # fmt: skip
         if times:
-            paused = pause is not None and times[-1] >= pause.since
-            told = [one.why for due in times if (one := noted.get((job.key, due))) and one.state == SKIPPED and one.why]
-            words = ", ".join(dict.fromkeys(told)) or ("paused by you" if paused else why)
-            found.append(Missed(job, tuple(times), words))
+            usual = PAUSED if pause is not None and times[-1] >= pause.since else why
+            found.append(Missed(job, times, _reasons(job, times, noted) or usual))
     return found
+
+
+def _reasons(job: Job, times: Iterable[datetime], noted: Mapping[tuple[str, datetime], Moment]) -> str:
+    """The reasons that the clock noted, each once."""
+    told = (noted.get((job.key, due)) for due in times)
+    return ", ".join(dict.fromkeys(one.why for one in told if one is not None and one.state == SKIPPED and one.why))
 
 
 def missed_in(

@@ -35,7 +35,11 @@ def run_job(
     keeping = keeping_of(door)
     job = job_of(keeping, key)
     with stoppable() as run:
-        told = _do_due(door, keeping, job, run) if due else _do(door, job, run, None)
+        try:
+            told = _do_due(door, keeping, job, run) if due else _do(door, job, run, None)
+        except BedrotError:
+            _tell_elsewhere(door, run)
+            raise
         _tell_elsewhere(door, run)
     door.tell({"job": key, **told}, lambda console: console.print(f"{job.kind.title}: {told['words']}", markup=False))
     if code := CODES.get(told["outcome"], 0):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bedrot_desktop.automation.keeping import Keeping
+    from bedrot_desktop.automation.schedule import Row
 
 LOOK_BACK = timedelta(days=7)
 
@@ -36,15 +37,7 @@ def document_of(door: Door, keeping: Keeping) -> dict[str, Any]:
         "paused": pause is not None,
         "paused_until": local(pause.until) if pause and pause.until else None,
         "jobs": [
-            {
-                "key": row.job.key, "title": row.job.kind.title, "when": row.job.rule.words,
-                "enabled": row.job.enabled, "own": row.job.own is not None,
-                "services": list(row.job.services), "next": local(row.next_at) if row.next_at else None,
-                "last": None if row.last is None else {
-                    "at": local(row.last.at), "outcome": row.last.outcome, "words": row.last.words,
-                    "seconds": round(row.last.seconds, 1),
-                },
-            }
+            _of(row)
             for row in table(known, ended, now, pause=pause, zone=zone)
         ],
         "open": [
@@ -57,6 +50,18 @@ def document_of(door: Door, keeping: Keeping) -> dict[str, Any]:
             for one in missed_in(store, known, ended, now, zone)
         ],
         "skipped": [{"key": one.job, "due": local(one.due), "why": one.why} for one in store.skipped(now - LOOK_BACK)],
+    }  # fmt: skip
+
+
+def _of(row: Row) -> dict[str, Any]:
+    job, last = row.job, row.last
+    return {
+        "key": job.key, "title": job.kind.title, "when": job.rule.words, "enabled": job.enabled,
+        "own": job.own is not None, "services": list(job.services),
+        "next": local(row.next_at) if row.next_at else None,
+        "last": None if last is None else {
+            "at": local(last.at), "outcome": last.outcome, "words": last.words, "seconds": round(last.seconds, 1),
+        },
     }  # fmt: skip
 
 

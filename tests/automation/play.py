@@ -19,6 +19,7 @@ from bedrot_desktop.core.clock import FixedClock
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 11, 9, 12, tzinfo=BERLIN)  # a Monday
+LONGEST = timedelta(seconds=140)  # between two beats without the clock taking it for sleep
 
 
 def made(key: str, rule: Rule, *, enabled: bool = True, critical: bool = True) -> Job:
