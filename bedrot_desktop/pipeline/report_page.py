@@ -13,7 +13,8 @@ _STYLE = """
 body { font: 14px/1.5 "Segoe UI", system-ui, sans-serif; max-width: 920px; margin: 32px auto; padding: 0 16px;
   color: #14171a; background: #fff; color-scheme: light dark }
 h1 { font-size: 21px; margin: 0 0 4px } h2 { font-size: 15px; margin: 28px 0 8px } h3 { font-size: 14px; margin: 0 }
-p { margin: 4px 0 } .muted, .headline { color: #3c4349 } code { font: 12px ui-monospace, Consolas, monospace; white-space: nowrap }
+p { margin: 4px 0 } .muted, .headline { color: #3c4349 }
+code { font: 12px ui-monospace, Consolas, monospace; white-space: nowrap }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: 6px 10px 6px 0; border-bottom: 1px solid #dde0d7; vertical-align: top }
 th { color: #5b636b; font-weight: 500; font-size: 12px }

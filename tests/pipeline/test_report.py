@@ -88,7 +88,8 @@ def test_what_failed_is_told_with_why_and_what_to_do_before_anything_else(tmp_pa
     told = write_report(tmp_path, replace(DONE, outcome="failed", stages=(gone, *DONE.stages)), [])
     words = " ".join(Reader(told.read_text("utf-8")).words)
     first = words.index("1 thing failed")
-    for said in ("spotify went on as usual", "tiktok: nothing could be fetched", "the next run tries again", "What is new"):
+    after = ("spotify went on as usual", "tiktok: nothing could be fetched", "the next run tries again", "What is new")
+    for said in after:
         assert words.index(said) > first
     assert words.index("The service cannot be reached.") < words.index("What is new") < words.index("3 accepted")
     (failure,) = json.loads(told.with_suffix(".json").read_text("utf-8"))["failures"]
