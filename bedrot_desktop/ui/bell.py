@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from bedrot_desktop.core.words import counted
+from bedrot_desktop.notify.message import INFO
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.attended import Attention, muted, open_ones
 from bedrot_desktop.ui.belldot import BellButton
 from bedrot_desktop.ui.deeds import Deeds
-from bedrot_desktop.ui.inboxrows import MutedRow, OpenRow, OverRow, SaidRow, nothing
+from bedrot_desktop.ui.inboxrows import DETAILS, MutedRow, OpenRow, OverRow, SaidRow, nothing
 from bedrot_desktop.ui.steps import act_of
 from bedrot_desktop.ui.widgets.basic import Button, columns, label, line
 
@@ -151,16 +152,14 @@ class Inbox(QFrame):
         self._put_over(entries, now)
         self._put_said(said, now)
         self._box.addStretch(1)
-        self.count.setText(f"{counted(len(waiting), 'thing')} to do" if waiting else "")
+        self.count.setText(_count(waiting))
         self._area.setWidget(inside)
         inside.show()
         self._fit(inside)
 
     def _fit(self, inside: QWidget) -> None:
         wide = WIDE - 2
-        high = (
-            inside.layout().heightForWidth(wide) if inside.layout().hasHeightForWidth() else inside.sizeHint().height()
-        )
+        high = self._box.heightForWidth(wide) if self._box.hasHeightForWidth() else inside.sizeHint().height()
         self._area.setFixedHeight(min(max(high, 40), HIGH))
         self.adjustSize()
 
@@ -169,7 +168,7 @@ class Inbox(QFrame):
         said.setContentsMargins(14, 10, 14, 4)
         self._box.addWidget(said)
 
-    def _put_open(self, waiting: list[Entry], now: datetime, unfolded: set[object]) -> None:
+    def _put_open(self, waiting: list[Entry], now: datetime, unfolded: set[int]) -> None:
         self.open_rows = []
         if not waiting:
             self._box.addWidget(nothing())
@@ -177,6 +176,7 @@ class Inbox(QFrame):
             if place:
                 self._box.addWidget(line())
             acts = [self._then_leave(act_of(step, self._deeds)) for step in _offered(one)]
+            acts = [act.called("Show") if act.words == DETAILS else act for act in acts]
             row = OpenRow(
                 one, acts, now, partial(self._snooze, one.id), self._copy, primary=not place,
                 folded=one.id not in unfolded,
@@ -210,14 +210,12 @@ class Inbox(QFrame):
     def _refit(self) -> None:
         inside = self._area.widget()
         if inside is not None:
-            inside.layout().activate()
+            self._box.activate()
             self._fit(inside)
 
     # -- doing -----
 
     def _then_leave(self, act: Act) -> Act:
-        from dataclasses import replace
-
         def do() -> None:
             self.close()
             act.do()
@@ -254,6 +252,14 @@ class Inbox(QFrame):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         else:
             super().keyPressEvent(event)
+
+
+def _count(waiting: list[Entry]) -> str:
+    """“1 needs you, 8 to know”."""
+    mild = sum(one.signal.level == INFO for one in waiting)
+    grave = len(waiting) - mild
+    told = [f"{grave} {'needs' if grave == 1 else 'need'} you"] * bool(grave) + [f"{mild} to know"] * bool(mild)
+    return ", ".join(told)
 
 
 def _offered(entry: Entry) -> list[Step]:

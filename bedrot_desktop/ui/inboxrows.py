@@ -16,6 +16,7 @@ from bedrot_desktop.ui.attended import SPANS, until
 from bedrot_desktop.ui.widgets.basic import Button, Elided, act_button, act_menu, columns, label, rows
 from bedrot_desktop.ui.widgets.pill import Glyph
 
+DETAILS = "Details"  # unfolds what is known; no other button is called so
 INDENT = 22  # of what stands below a title: glyph 12 and its gap
 
 
@@ -77,7 +78,7 @@ class OpenRow(QFrame):
         box.setSpacing(5)
         box.addWidget(head)
         box.addWidget(said)
-        self.more = Button("Details", "ghost", small=True)
+        self.more = Button(DETAILS, "ghost", small=True)
         self.more.setCheckable(True)
         self.more.setAccessibleName(f"Details: {signal.title}")
         box.addWidget(_inset(*self.buttons, self.later, self.more))
@@ -148,7 +149,7 @@ class OverRow(QWidget):
 class SaidRow(QWidget):
     """A message of this sitting; what it offered can still be done, unless it was."""
 
-    def __init__(self, at: datetime, toast: Toast, now: datetime, leave: Callable[[], None]) -> None:
+    def __init__(self, at: datetime, toast: Toast, now: datetime, leave: Callable[[], object]) -> None:
         super().__init__()
         self.acts = [act for act in toast.acts[:2] if not act.over]
         box = rows(_head(toast.state, label(toast.title, "small", wrap=True), words.moment(at, now)), gap=3)

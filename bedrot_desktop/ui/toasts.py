@@ -34,7 +34,7 @@ class ToastCard(QFrame):
         head.setAlignment(glyph, Qt.AlignmentFlag.AlignTop)
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
         head.setStretch(1, 1)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 8, 12)
         box.setSpacing(10)
         box.addLayout(head)
@@ -49,7 +49,7 @@ class ToastCard(QFrame):
 
     def fit(self) -> None:
         """As high as its words need at its width, which Qt does not ask for by itself."""
-        box = self.layout()
+        box = self._box
         high = box.heightForWidth(WIDE - 2 * EDGE) if box.hasHeightForWidth() else box.sizeHint().height()
         self.setFixedHeight(high + 2 * EDGE)
 

@@ -10,12 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from bedrot_desktop.notify.message import Step
 from bedrot_desktop.ui.acts import Toast
 from bedrot_desktop.ui.bell import Bell, Inbox
 from bedrot_desktop.ui.belldot import BellButton
 from bedrot_desktop.ui.widgets.basic import Button
 
-from .attended_fake import DOWN, MUTED, OUT, OVER, Attending
+from .attended_fake import DOWN, MUTED, OUT, OVER, SIGN_IN, Attending, cause, entry
 from .conftest import Room
 
 
@@ -61,12 +62,22 @@ def test_a_cause_is_told_with_why_since_when_and_what_to_do(bell: Bell, empty_ro
     attended(bell, empty_room, OUT, DOWN)
     popup = listed(bell)
     said = texts(popup)
-    for words in ("TooLost is signed out", "Streams stop at 5 November.", "since Fri 22:40", "2 things to do"):
+    for words in ("TooLost is signed out", "Streams stop at 5 November.", "since Fri 22:40", "2 need you"):
         assert words in said
     first, second = popup.open_rows
     assert [(one.text(), one.kind) for one in first.buttons] == [("Sign in", "primary")]
     assert [(one.text(), one.kind) for one in second.buttons] == [("Try again", "quiet")]
     assert first.buttons[0].act.command.startswith("bedrot login toolost --account main")  # type: ignore[attr-defined]
+
+
+def test_no_two_buttons_of_a_cause_are_called_the_same(bell: Bell, empty_room: Room) -> None:
+    show = Step("Details", "bedrot://show/services/toolost")
+    mild = entry(5, cause("aside/tiktok", "TikTok: 1 file set aside", level="info", state="waiting"))
+    attended(bell, empty_room, entry(1, cause(steps=(SIGN_IN, show))), mild)
+    popup = listed(bell)
+    words = [one.text() for one in popup.open_rows[0].findChildren(Button) if one.text()]
+    assert words == ["Sign in", "Show", "Snooze", "Details"]
+    assert popup.count.text() == "1 needs you, 1 to know"
 
 
 def test_the_dot_counts_what_is_unread_and_opening_marks_it_as_seen(bell: Bell, empty_room: Room) -> None:

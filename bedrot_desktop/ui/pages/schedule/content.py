@@ -205,8 +205,8 @@ def _missed(
         if one.job in titles and one.job not in have:
             left.setdefault((one.job, one.why), []).insert(0, one.due.astimezone(now.tzinfo))
     newest: dict[str, datetime] = {}
-    for one in ended:
-        newest[one.job] = max(one.at, newest.get(one.job, one.at))
+    for end in ended:
+        newest[end.job] = max(end.at, newest.get(end.job, end.at))
     for (key, why), times in left.items():
         since = newest.get(key)
         words = f"{why or 'left out'}; done since" if since is not None and since > times[-1] else why

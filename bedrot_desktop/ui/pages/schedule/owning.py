@@ -64,13 +64,13 @@ class OwnWindow(QDialog):
         for day, name in zip(self.days, DAYS, strict=True):
             day.setAccessibleName(name)
             day.toggled.connect(self._judge)
-        for key, box in self.services.items():
-            box.setAccessibleName(f"Service {key}")
+        for key, tick in self.services.items():
+            tick.setAccessibleName(f"Service {key}")
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        for place, box in enumerate(self.services.values()):
-            grid.addWidget(box, place // 3, place % 3)
+        for place, tick in enumerate(self.services.values()):
+            grid.addWidget(tick, place // 3, place % 3)
         at, round_, self._when = QWidget(), QWidget(), QStackedWidget()
         at.setLayout(rows(columns(*self.days, 1, gap=8), columns(label("At", "small", "text2"), self.hour, 1), gap=8))
         round_.setLayout(rows(columns(label("Every", "small", "text2"), self.minutes, 1), 1))
