@@ -188,7 +188,7 @@ def _of_failures(facts: Facts, what: str, met: Sequence[FailedStage]) -> Found:
     )
     signal = Signal(
         f"machine/{what}", MACHINE, CRITICAL if critical else WARNING, "failed", called,
-        f"{sentence(plain(last.words))}{for_whom}", (*kind.steps(), steps.show_run(last.run)),
+        f"{sentence(plain(last.words))}{for_whom}".strip() or "A run could not go on because of it.", (*kind.steps(), steps.show_run(last.run)),
         utc(min(one.since or one.at for one in met)), details=last.words,
     )  # fmt: skip
     return Found(signal, kind.explains, what)
