@@ -181,6 +181,7 @@ def _of_failures(facts: Facts, what: str, met: Sequence[FailedStage]) -> Found:
     kind, last = _KINDS.get(what, _OTHER), max(met, key=lambda one: one.at)
     names = listed(dict.fromkeys(title(facts, one.service) for one in met if one.service), 6)
     for_whom = f" It kept {names} from going on." if names else ""
+    told = f"{sentence(plain(last.words))}{for_whom}".strip()
     busy = last.trouble in {"Busy", "TransientError"}
     critical = what == CATALOG or (what == WAREHOUSE and bool(_DAMAGED.search(last.words)))
     called = {DISK: "The disk was full", WAREHOUSE: "The warehouse was busy" if busy else kind.title}.get(
@@ -188,7 +189,7 @@ def _of_failures(facts: Facts, what: str, met: Sequence[FailedStage]) -> Found:
     )
     signal = Signal(
         f"machine/{what}", MACHINE, CRITICAL if critical else WARNING, "failed", called,
-        f"{sentence(plain(last.words))}{for_whom}".strip() or "A run could not go on because of it.", (*kind.steps(), steps.show_run(last.run)),
+        told or "A run could not go on because of it.", (*kind.steps(), steps.show_run(last.run)),
         utc(min(one.since or one.at for one in met)), details=last.words,
     )  # fmt: skip
     return Found(signal, kind.explains, what)
