@@ -33,6 +33,7 @@ def of_deeds(deeds: Deeds, outlook: Outlook) -> list[Entry]:
     """What can be done, for everything and for each service."""
     told = [Entry("Do", deeds.run()), Entry("Do", deeds.run(extract=False, words="Clean and load, fetch nothing"))]
     told += [Entry("Do", deeds.resume(words="Resume the last run")), Entry("Do", deeds.cancel().called("Stop the run"))]
+    told.append(Entry("Do", Act("Open the inbox", deeds.desk.inbox_wanted.emit, "inbox", shortcut="F9")))
     for line in outlook.lines:
         if line.account:
             told.append(Entry("Do", deeds.sign_in(line.service, line.account, line.title, f"Sign in to {line.title}")))
