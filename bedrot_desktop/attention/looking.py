@@ -36,7 +36,7 @@ ROOTS = frozenset({BY_ITSELF, "machine/workspace"})
 class Attention:
     """What deserves the person's attention. ``entries``: open ones first, the worst first, then the latest past.
 
-    ``unread``: how many nobody saw yet; ``worst``: the state (of the colours) of the worst open one, "" where all is
+    ``unread``: how many nobody saw yet, notes left out; ``worst``: the state (of the colours) of the worst open one, "" where all is
     well; ``headline``: one sentence; ``told``: what arrived just now.
     """
 
@@ -105,10 +105,11 @@ def attention(inbox: Inbox, parts: Parts, told: Sequence[Telling]) -> Attention:
     """What the inbox has now."""
     since = parts.clock.now() - SHOWN
     entries = [one for one in inbox.entries() if one.ended is None or one.ended > since]
-    return _attention([one for one in entries if one.open or not one.explained_by], inbox.unread(), told)
+    return _attention([one for one in entries if one.open or not one.explained_by], told)
 
 
-def _attention(entries: Sequence[Entry], unread: int, told: Sequence[Telling] = ()) -> Attention:
+def _attention(entries: Sequence[Entry], told: Sequence[Telling] = ()) -> Attention:
+    unread = sum(one.unread and one.level != INFO for one in entries)
     opened = [one for one in entries if one.open and one.level != INFO]
     return Attention(
         tuple(entries), unread, opened[0].signal.state if opened else "", headline(entries), tuple(told)
@@ -164,7 +165,7 @@ def _beside(
     shown = inbox.entries(open_only=True)
     others = [one for one in found if one not in roots]
     shown += [Entry(-place, one, one.since, seen_at=one.since) for place, one in enumerate(others, 1)]
-    return _attention(sorted(shown, key=by_weight), inbox.unread(), told)
+    return _attention(sorted(shown, key=by_weight), told)
 
 
 def _back(parts: Parts, run: Run, channels: Mapping[str, Channel] | None) -> tuple[Telling, ...]:
