@@ -36,8 +36,8 @@ ROOTS = frozenset({BY_ITSELF, "machine/workspace"})
 class Attention:
     """What deserves the person's attention. ``entries``: open ones first, the worst first, then the latest past.
 
-    ``unread``: how many nobody saw yet, notes left out; ``worst``: the state (of the colours) of the worst open one, "" where all is
-    well; ``headline``: one sentence; ``told``: what arrived just now.
+    ``unread``: how many nobody saw yet, notes left out; ``worst``: the state (of the colours) of the worst open one, ""
+    where all is well; ``headline``: one sentence; ``told``: what arrived just now.
     """
 
     entries: tuple[Entry, ...] = ()
