@@ -26,6 +26,7 @@ HEARTBEAT = timedelta(seconds=60)
 LOOK_BACK = timedelta(days=7)  # what was due earlier is not even noted
 SETTLE = timedelta(seconds=20)  # after waking, before anything late begins
 FRESH = timedelta(hours=1)  # somebody may take the computer to another zone
+HAPPENED = frozenset({"done", "unchanged", "parked"})
 KILLED = "it was killed: the program that did it ended in the middle"
 
 #: Job and due moment → starts it somewhere else and returns at once; how it ended is told to `Clockwork.ended`.
@@ -126,6 +127,7 @@ class Clockwork:
         killed = self._killed(now)
         last = self.store.last_pause()
         skipped = self._take_up(jobs, gap, last, now)
+        self._end_what_was_done(now)
         pause = last if last is not None and (last.until is None or last.until > now) else None
         resumed = last is not None and pause is None and self._end_pause(last)
         round_ = self._starting.go(jobs, now, pause)
@@ -224,6 +226,22 @@ class Clockwork:
             found.append(replace(one, why=KILLED))
         return found
 
+    def _end_what_was_done(self, now: datetime) -> None:
+        """A job that was given back, as its process outlived the program, may have come to a good end by itself."""
+        for one in self.store.moments.waiting():
+            noted = self._noted(one.job, one.due) if one.late else None
+            if noted is not None and noted.outcome in HAPPENED:
+                self.store.moments.end(one.job, one.due, noted.words, now)
+
+    def _give_back(self, key: str, due: datetime, now: datetime) -> None:
+        """Let somebody else do it, unless it has ended and only nobody heard of that."""
+        claim, noted = self.store.moments.find(key, due), self._noted(key, due)
+        of_this_try = noted is not None and claim is not None and claim.at is not None and noted.at >= claim.at
+        if noted is not None and of_this_try and noted.outcome != "cancelled":
+            self.store.moments.end(key, due, noted.words, now)
+        else:
+            self.store.moments.offer_again(key, due, CLOSED, now, counts=False)
+
     def _noted(self, key: str, due: datetime) -> Done | None:
         done = [one for one in self.store.done(due - LOOK_BACK) if one.job == key and one.due == due]
         return done[-1] if done else None
@@ -247,6 +265,6 @@ class Clockwork:
             now = self.clock.now().astimezone(UTC)
             for key, due in list(self._starting.running.items()):
                 self._starting.running.pop(key)
-                self.store.moments.offer_again(key, due, CLOSED, now, counts=False)
+                self._give_back(key, due, now)
             if self._duty is not None:
                 self._duty.give_back()

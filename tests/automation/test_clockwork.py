@@ -287,6 +287,42 @@ def test_what_is_stopped_because_the_program_is_closed_waits_for_the_next(tmp_pa
     assert play.store.done(START) == []
 
 
+def test_what_ended_while_the_program_was_closing_is_not_done_again(tmp_path: Path) -> None:
+    play = Play(tmp_path, [RUN], takes=DAY)
+    play.beat()
+    play.live(15 * HOUR + 5 * MINUTE)
+    ((_, due),) = play.started
+    play.store.note(Done("run", play.clock.now(), "done", "all well", 60.0, due))  # by its process; nobody heard of it
+    play.clockwork.close()
+    assert [(one.state, one.why) for one in play.moments()] == [("ended", "all well")]
+
+
+def test_what_was_killed_once_and_stopped_by_closing_the_program_is_done_by_the_next(tmp_path: Path) -> None:
+    play = Play(tmp_path, [RUN], takes=MINUTE, outcome=lambda _job, _due: ("broken", "", ""))
+    play.beat()
+    play.live(15 * HOUR + 2 * MINUTE)
+    play.takes = DAY
+    play.live(5 * MINUTE)
+    assert len(play.started) == 2
+    play.clockwork.close()
+    assert [one.state for one in play.moments()] == ["waiting"]
+
+
+def test_what_outlived_the_program_and_was_done_in_the_end_is_not_done_again(tmp_path: Path) -> None:
+    play = Play(tmp_path, [RUN], takes=DAY)
+    play.beat()
+    play.live(15 * HOUR + 5 * MINUTE)
+    ((_, due),) = play.started
+    play.clockwork.close()
+    assert [one.state for one in play.moments()] == ["waiting"]
+    play.store.note(Done("run", play.clock.now(), "done", "all well", 600.0, due))
+    play.going.clear()
+    play.move(MINUTE)
+    play.open()
+    assert play.beat().started == ()
+    assert [(one.state, one.why) for one in play.moments()] == [("ended", "all well")]
+
+
 def test_what_the_person_stopped_is_not_begun_again(tmp_path: Path) -> None:
     play = Play(tmp_path, [RUN])
     play.outcome = lambda _job, _due: ("cancelled", "", "Stopped on request.")
