@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts, FailedStage
 from bedrot_desktop.attention.found import Found, of_service, utc
-from bedrot_desktop.attention.machine import sort_of
+from bedrot_desktop.attention.machine import of_one_session, sort_of
 from bedrot_desktop.attention.network import UNREACHABLE, Network
 from bedrot_desktop.attention.signals import CRITICAL, FAILED, INFO, WARNING, Signal, Step
 from bedrot_desktop.attention.words import STAGES, plain, sentence, times, title, when
@@ -139,7 +139,7 @@ def _title(name: str, one: FailedStage) -> str:
 def _steps(one: FailedStage, service: str) -> tuple[Step, ...]:
     """The right next one first, by the kind of the trouble."""
     show, again = steps.show_run(one.run), steps.again(service, one.stage)
-    if one.trouble in SIGN_IN and service:
+    if service and (one.trouble in SIGN_IN or of_one_session(one)):
         return steps.sign_in(service), show
     if one.trouble == "BrowserTrouble":
         return steps.settings("services", "Open the browser settings"), again, show

@@ -26,6 +26,7 @@ NOBODY = timedelta(minutes=20)  # without a beat of the clock, and nobody keeps 
 
 _FULL = re.compile(r"disk (?:is|of .* has) .*(?:full|free)|disk is full|no space left|not enough space", re.IGNORECASE)
 _DAMAGED = re.compile(r"malformed|not a database|is damaged", re.IGNORECASE)
+_DAMAGED_ONE = re.compile(r"^the session of .* (?:is damaged|is not what the vault wrote)", re.IGNORECASE)
 _NO_FILE = frozenset({"history", "schedule", "attention", "checks"})
 _SESSION_JOBS = frozenset({PROBE, REFRESH, SESSIONS})
 _ALL = frozenset({"failed", "killed", "job", "stuck", "old", "missed", "parked", "renewal", "due", "ending", "loss"})
@@ -36,7 +37,7 @@ def sort_of(one: FailedStage) -> str:
     if _FULL.search(one.words):
         return DISK
     if one.trouble == "VaultError":
-        return KEYRING
+        return "" if of_one_session(one) else KEYRING
     if one.trouble == "BrowserTrouble":
         return BROWSER
     busy = one.stage == LOAD and one.trouble in {"Busy", "TransientError"}
@@ -45,6 +46,11 @@ def sort_of(one: FailedStage) -> str:
     if "catalog.sqlite" in one.words:
         return CATALOG
     return JOURNAL if "journal.sqlite" in one.words else ""
+
+
+def of_one_session(one: FailedStage) -> bool:
+    """Whether a saved sign-in is damaged while the key fits: a new sign-in is all it takes."""
+    return one.trouble == "VaultError" and _DAMAGED_ONE.search(one.words) is not None
 
 
 @dataclass(frozen=True, slots=True)

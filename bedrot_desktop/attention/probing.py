@@ -43,6 +43,18 @@ def folder(workspace: Workspace) -> Iterator[Trouble]:
         )  # fmt: skip
 
 
+def zones(settings: Settings) -> Iterator[Trouble]:
+    """Zones that the settings put elsewhere: one whose drive is away looks empty, and nothing can be made there."""
+    for zone, text in settings.zone_folders().items():
+        place = Path(text.strip()).expanduser()
+        if not text.strip() or not place.is_absolute() or any(one.is_dir() for one in (place, place.parent)):
+            continue
+        yield Trouble(
+            WORKSPACE, f"The folder of {zone}, {place}, is not there.",
+            f"Connect its drive again, or set zones.{zone} to where it is now.", zone, critical=True,
+        )  # fmt: skip
+
+
 def space(workspace: Workspace, home: Path, settings: Settings) -> Iterator[Trouble]:
     """Whether the disks have room; one that has none at all is critical."""
     wanted = max(RESERVE, settings.get("workspace.minimum_free_mb", int) * 1_000_000)

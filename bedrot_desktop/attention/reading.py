@@ -80,6 +80,8 @@ class _Reading:
             return ask()
         except (TransientError, Busy) as error:
             log.info("Not looked at (%s): %s", what, error)
+        except SettingError as error:  # whoever met it: it is mended in the settings
+            self.note(Trouble(SETTINGS, error.message, error.remedy))
         except BedrotError as error:
             self.note(Trouble(what, error.message, error.remedy, critical=critical))
         except sqlite3.Error as error:
@@ -121,6 +123,7 @@ def read_facts(parts: Parts, run: Run) -> Facts:
     reading.look(WORKSPACE, lambda: probing.folder(parts.workspace))
     if len(reading.troubles) > before and reading.troubles[-1].about == "":
         return replace(facts, troubles=tuple(reading.troubles), blind=True)  # nothing of it can be read
+    reading.look(WORKSPACE, lambda: probing.zones(settings))
     reading.look("disk", lambda: probing.space(parts.workspace, parts.home, settings))
     reading.look(SETTINGS, lambda: probing.problems(settings))
     for name, (what, remedy) in _OWN.items():

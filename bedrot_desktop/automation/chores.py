@@ -14,7 +14,7 @@ from bedrot_desktop.automation import jobs
 from bedrot_desktop.automation.own import Own
 from bedrot_desktop.automation.schedule import words_of
 from bedrot_desktop.automation.store import Done, ScheduleStore
-from bedrot_desktop.core.errors import BedrotError, Busy, Cancelled, UsageError
+from bedrot_desktop.core.errors import BedrotError, Busy, Cancelled, UsageError, VaultError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.words import counted
 from bedrot_desktop.parts import Parts
@@ -153,13 +153,21 @@ def _probe(hands: Parts, run: Run) -> Told:
         if one.state != NEVER and (one.looked_at is None or not now - rest < one.looked_at <= now)
     ]  # fmt: skip
     dead: dict[str, None] = {}
+    closed: list[VaultError] = []
     for place, (service, account) in enumerate(keys):
         run.progress(place, len(keys), service)
-        if hands.keeper.look(service, account, run, in_browser=False).verdict != "alive":
+        try:
+            alive_there = hands.keeper.look(service, account, run, in_browser=False).verdict == "alive"
+        except VaultError as error:  # one that cannot be opened keeps nobody from asking the others
+            closed.append(error)
+            continue
+        if not alive_there:
             dead[service] = None
+    if closed and len(closed) == len(keys):
+        raise closed[0]
     if not keys:
         return Told("unchanged", "none was due")
-    others = sum(service in dead for service, _account in keys)
+    others = sum(service in dead for service, _account in keys) + len(closed)
     alive = len(keys) - others
     if dead:
         renewed = hands.keeper.refresh(tuple(dead), run, due_only=True, force=False, dry_run=False)
