@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class LocalPage(QObject):
         super().__init__(desk)
         self._desk, self._parts = desk, parts
         self._open: Dashboard | None = None
+        self._door, self._closed = threading.Lock(), False
         desk.setting_changed.connect(self._changed)
 
     @property
@@ -37,18 +39,18 @@ class LocalPage(QObject):
     def start(self) -> None:
         """Serve it, if that is wanted."""
         if self._desk.workspace is not None:
-            self._desk.ask(self, self._opened, self._came, self._not_opened, LANE)
+            self._desk.ask(self, self._opened, lambda _none: None, self._not_opened, LANE)
 
-    def _opened(self, _parts: Parts, _run: Run) -> Dashboard | None:
+    def _opened(self, _parts: Parts, _run: Run) -> None:
+        """In the worker; what was opened is ours at once, as nobody may hear the answer any more."""
         from bedrot_desktop.dashboard.server import start_if_wanted
 
-        before, self._open = self._open, None
-        if before is not None:
-            before.stop()
-        return start_if_wanted(self._parts, self._desk.clock)
-
-    def _came(self, page: Dashboard | None) -> None:
-        self._open = page
+        with self._door:
+            before, self._open = self._open, None
+            if before is not None:
+                before.stop()
+            if not self._closed:
+                self._open = start_if_wanted(self._parts, self._desk.clock)
 
     def _not_opened(self, outcome: Outcome) -> None:
         if outcome.state != "cancelled":
@@ -63,6 +65,8 @@ class LocalPage(QObject):
 
     def close(self) -> None:
         """Serve it no more; before the parts that it reads are closed."""
-        if self._open is not None:
-            self._open.stop()
-            self._open = None
+        with self._door:
+            self._closed = True
+            if self._open is not None:
+                self._open.stop()
+                self._open = None

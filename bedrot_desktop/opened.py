@@ -43,6 +43,8 @@ class Open(QObject):
         self.bridge = Bridge(self.bus)
         self.workers = Workers(self.bus, home, workspace)
         self.desk = Desk(self.rooms.parts, self.bridge, self.workers, clock, home=home, workspace=workspace)
+        self.desk.renewed.connect(self.rooms.renew)  # before all others, who ask the parts for what is new
+        self.desk.setting_changed.connect(self._setting_changed)
         self.deeds = Deeds(self.desk)
         self.pages = makers(self.desk, self.deeds)
         self.window = Window(self.desk, self.deeds, self.pages, store)
@@ -60,8 +62,6 @@ class Open(QObject):
         self.outlook = Outlook()
         self.desk.toasted.connect(self.toasts.show)
         self.desk.untoasted.connect(self.toasts.take_away)
-        self.desk.renewed.connect(self.rooms.renew)
-        self.desk.setting_changed.connect(self._setting_changed)
         self.desk.changed.connect(self.read)
         self.desk.live.changed.connect(self._badges)
         self.tray.opened.connect(self.window.come_up)

@@ -26,18 +26,19 @@ SOONEST = timedelta(seconds=0.2)  # between two beats
 
 class Ticker:
     """Beats a clockwork in a thread of its own. ``told``: handed each beat, in that thread; ``troubled``: what keeps
-    the clock from beating, told once as long as it is the same. ``now`` is for tests.
+    the clock from beating, each time, and whether it is another trouble than at the beat before. ``now`` is for tests.
     """
 
     def __init__(
         self,
         clockwork: Clockwork,
         told: Callable[[Beat], None] = lambda _beat: None,
-        troubled: Callable[[Exception], None] = lambda _error: None,
+        troubled: Callable[[Exception, bool], None] = lambda _error, _new: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clockwork, self._told, self._troubled, self._now = clockwork, told, troubled, now
         self._trouble = ""
+        self._at: datetime | None = None
         self.next_at = now()
         self._scheduler: _Scheduler | None = None
 
@@ -58,17 +59,19 @@ class Ticker:
             beat = self._clockwork.beat()
         except Exception as error:
             self.next_at = self._now() + HEARTBEAT
-            if str(error) != self._trouble:
+            new, self._trouble = str(error) != self._trouble, str(error)
+            if new:
                 log.log(
                     logging.WARNING if isinstance(error, BedrotError) else logging.ERROR,
                     "The clock could not beat: %s", error, exc_info=not isinstance(error, BedrotError),
                 )  # fmt: skip
-                self._troubled(error)
-            self._trouble = str(error)
+            self._troubled(error, new)
             return
-        self._trouble = ""
+        self._trouble, stands = "", beat.at == self._at
+        self._at = beat.at
         # what the clock says in the program is not always what it says here (BEDROT_NOW): the span counts
-        self.next_at = self._now() + max(SOONEST, min(HEARTBEAT, beat.next_at - beat.at))
+        span = HEARTBEAT if stands else min(HEARTBEAT, beat.next_at - beat.at)  # what is due next never comes
+        self.next_at = self._now() + max(SOONEST, span)
         self._told(beat)
 
     def soon(self) -> None:

@@ -7,21 +7,22 @@ webhook in processes of their own.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from bedrot_desktop.attention.looking import Attention, look
-from bedrot_desktop.core.errors import BedrotError
+from bedrot_desktop.attention.looking import Attention
 from bedrot_desktop.core.jobs import Outcome, Run
-from bedrot_desktop.notify.message import Channel, Message
+from bedrot_desktop.notify.message import Channel
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.attended import end_of
 from bedrot_desktop.ui.deeds import Deeds
+from bedrot_desktop.ui.desktopface import DesktopFace, looked
 from bedrot_desktop.ui.workers import Ended
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ LANE, CLOCK_LANE = "attention", "clock"
 BY, PURPOSE = "window", "the window"
 REST = timedelta(minutes=5)  # between two looks while nothing happens
 SOON = 300  # ms in which several reasons to look are one
+QUIETLY = 60.0  # seconds until a sender is sent again that could send nothing: another one may be at it
+AGAIN = 60_000  # ms until the clock is tried again that could not be had, as of a drive that is not there yet
+BLIND, STANDS = 3, 2  # looks, and beats, in a row that came to nothing until that is said
 
 
 class Attending(QObject):
@@ -48,6 +52,7 @@ class Attending(QObject):
     taken_back = Signal(str)  # the tag of a message whose cause is over
     _beaten = Signal(object)
     _due = Signal(object, object)
+    _stuck = Signal(str)
 
     def __init__(self, deeds: Deeds, windows: Channel | None = None) -> None:
         """``windows``: the system's own way of showing messages, where it has one that works with us closed."""
@@ -60,13 +65,16 @@ class Attending(QObject):
         self._ticker: Ticker | None = None
         self._asking, self._again, self._telling = False, False, False
         self._looked: datetime | None = None
-        self._face = _Face(self, windows)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON)
-        self._soon.timeout.connect(self._look)
+        self._failed, self._stands, self._send_after = 0, 0, float("-inf")
+        self._face = DesktopFace(self, windows)
+        self._soon, self._later = QTimer(self), QTimer(self)
+        for timer, span, do in ((self._soon, SOON, self._look), (self._later, AGAIN, self.start)):
+            timer.setSingleShot(True)
+            timer.setInterval(span)
+            timer.timeout.connect(do)
         self._beaten.connect(self._beat_came)
         self._due.connect(self._begin)
+        self._stuck.connect(self._no_beat)
         self._desk.changed.connect(self.look)
         self._desk.watch.stirred.connect(self.look)
         self._desk.renewed.connect(self._renew)
@@ -88,13 +96,13 @@ class Attending(QObject):
             self._again = True
             return
         self._asking, self._again = True, False
-        question = partial(_looked, face=self._face)
+        question = partial(looked, face=self._face)
         self._desk.ask(self, question, self._came, self._not_seen, LANE)
 
     def _came(self, found: tuple[Attention, bool]) -> None:
-        self._asking, self._looked = False, self._desk.clock.now()
+        self._asking, self._failed, self._looked = False, 0, self._desk.clock.now()
         before, (self.attention, elsewhere) = self.attention, found
-        if elsewhere and not self._telling:
+        if elsewhere and not self._telling and time.monotonic() >= self._send_after:
             self._telling = True
             self._deeds.work("tell", self._sent)
         if before != self.attention:
@@ -104,11 +112,17 @@ class Attending(QObject):
 
     def _not_seen(self, outcome: Outcome) -> None:
         self._asking = False
-        if outcome.state != "cancelled":
-            log.warning("What deserves attention could not be found out: %s", outcome.message)
+        if outcome.state == "cancelled":
+            return
+        self._failed += 1
+        log.warning("What deserves attention could not be found out: %s", outcome.message)
+        if self._failed == BLIND:  # else the inbox would stand still and nobody knew
+            self._desk.trouble("What deserves attention cannot be found out", outcome.message)
 
     def _sent(self, end: Ended) -> None:
         self._telling = False
+        if not (end.well and end.value):
+            self._send_after = time.monotonic() + QUIETLY
         if not end.well:
             log.warning("What is to be told elsewhere could not be sent: %s", end.message)
         self.look()
@@ -134,6 +148,7 @@ class Attending(QObject):
 
     # -- the clock -----
 
+    @Slot()
     def start(self) -> None:
         """Begin to keep the clock, unless somebody else does: then stand by."""
         if self._desk.workspace is not None and self._ticker is None:
@@ -145,15 +160,17 @@ class Attending(QObject):
 
         keeping = Keeping(parts)
         clockwork = clockwork_of(keeping, self._start_from_thread, by=BY, purpose=PURPOSE)
-        return keeping, clockwork, Ticker(clockwork, self._beat_from_thread)
+        return keeping, clockwork, Ticker(clockwork, self._beat_from_thread, self._stuck_from_thread)
 
     def _begin_ticking(self, made: tuple[Keeping, Clockwork, Ticker]) -> None:
         self._keeping, self._clockwork, self._ticker = made
         self._ticker.start()
 
     def _no_clock(self, outcome: Outcome) -> None:
-        log.warning("The clock of the schedule could not be started: %s", outcome.message)
-        self.look()
+        if outcome.state != "cancelled":
+            log.warning("The clock of the schedule could not be started: %s", outcome.message)
+            self._later.start()
+            self.look()
 
     def _start_from_thread(self, job: Job, due: datetime) -> None:
         if shiboken6.isValid(self):
@@ -163,10 +180,28 @@ class Attending(QObject):
         if shiboken6.isValid(self):
             self._beaten.emit(beat)
 
+    def _stuck_from_thread(self, error: Exception, _new: bool) -> None:
+        if shiboken6.isValid(self):
+            self._stuck.emit(str(error))
+
+    @Slot(str)
+    def _no_beat(self, words: str) -> None:
+        """The clock could not beat: said once, if it stays so; what deserves attention is looked for all the same."""
+        self._stands += 1
+        if self._stands == STANDS:
+            self._desk.trouble("The clock of the schedule stands still", words)
+        if self._rested:
+            self.look()
+
+    @property
+    def _rested(self) -> bool:
+        """Whether it is long ago that anybody looked (or the clock was set)."""
+        return self._looked is None or not timedelta() <= self._desk.clock.now() - self._looked < REST
+
     @Slot(object)
     def _beat_came(self, beat: Beat) -> None:
-        before, self.beat = self.beat, beat
-        if beat.changed or self._looked is None or self._desk.clock.now() - self._looked >= REST:
+        self._stands, before, self.beat = 0, self.beat, beat
+        if beat.changed or self._rested:
             self.look()
         if before is None or beat.changed or (before.keeps, before.holder, before.paused, before.running) != (
             beat.keeps, beat.holder, beat.paused, beat.running
@@ -176,6 +211,8 @@ class Attending(QObject):
     @Slot(object, object)
     def _begin(self, job: Job, due: datetime) -> None:
         """Do a job of the schedule; those that write wait for their turn behind what the person asked for."""
+        if self._clockwork is None:
+            return  # told of before the end: it was given back
         ended = partial(self._ended, job.key, due)
         request: dict[str, Any] = {"job": job.key, "due": due.astimezone(UTC).isoformat()}
         if job.lane == "writes":
@@ -223,7 +260,7 @@ class Attending(QObject):
     def _renew(self, *_told: str) -> None:
         """Settings or accounts are others now."""
         if self._keeping is not None:
-            self._desk.ask(self, _same, self._renewed, lambda _outcome: None, CLOCK_LANE)
+            self._desk.ask(self, lambda parts, _run: parts, self._renewed, lambda _outcome: None, CLOCK_LANE)
 
     def _renewed(self, parts: Parts) -> None:
         if self._keeping is not None:
@@ -234,6 +271,7 @@ class Attending(QObject):
 
     def stop(self) -> None:
         """Start nothing more; what is stopped from now on waits for whoever keeps the clock next."""
+        self._later.stop()
         if self._clockwork is not None:
             self._clockwork.stop()
         if self._ticker is not None:
@@ -246,55 +284,6 @@ class Attending(QObject):
             self._clockwork = self._ticker = None
 
 
-class _Face:
-    """The desktop's channel: what it is handed in a worker is said in the GUI thread, or by the system itself."""
-
-    name = "toast"
-
-    def __init__(self, attending: Attending, windows: Channel | None) -> None:
-        self._attending, self._windows = attending, windows
-
-    def send(self, message: Message) -> None:
-        """Show it: with the system's buttons where it has some, else by window and tray."""
-        if self._windows is not None:
-            try:
-                self._windows.send(message)
-            except BedrotError as error:
-                log.info("The system did not show a message, the window does: %s", error)
-            else:
-                return
-        if shiboken6.isValid(self._attending):
-            self._attending.told.emit(message)
-
-    def foretell(self, parts: Parts) -> None:
-        """Let the system say what will have to be said while we are closed, where it can."""
-        if self._windows is not None:
-            from bedrot_desktop.attention.foretelling import Later, foretell
-
-            try:
-                foretell(parts, cast(Later, self._windows))
-            except BedrotError as error:
-                log.info("The system shows nothing later: %s", error)
-
-    def clear(self, tag: str) -> None:
-        """Take it back."""
-        if self._windows is not None:
-            self._windows.clear(tag)
-        if shiboken6.isValid(self._attending):
-            self._attending.taken_back.emit(tag)
-
-
-def _looked(parts: Parts, run: Run, face: _Face) -> tuple[Attention, bool]:
-    """What deserves attention, told on the desktop; and whether other channels have something to tell."""
-    from bedrot_desktop.attention.elsewhere import pending
-
-    toast = parts.settings.get("notify.toast") is True
-    found = look(parts, run, {"toast": face} if toast else {})
-    if toast:
-        face.foretell(parts)
-    return found, pending(parts)
-
-
 def _inbox(parts: Parts) -> Inbox:
     from bedrot_desktop.attention.inbox import Inbox
 
@@ -305,7 +294,3 @@ def _store(parts: Parts) -> ScheduleStore:
     from bedrot_desktop.automation.store import ScheduleStore
 
     return ScheduleStore(parts.workspace.state)
-
-
-def _same(parts: Parts, _run: Run) -> Parts:
-    return parts

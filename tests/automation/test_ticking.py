@@ -35,7 +35,11 @@ class Fake:
 
 def ticker_of(clockwork: Fake, troubles: list[str] | None = None) -> Ticker:
     told = [] if troubles is None else troubles
-    return Ticker(clockwork, troubled=lambda error: told.append(str(error)), now=lambda: NOW)  # type: ignore[arg-type]
+
+    def troubled(error: Exception, new: bool) -> None:
+        told.extend([str(error)] * new)
+
+    return Ticker(clockwork, troubled=troubled, now=lambda: NOW)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,23 @@ def test_a_trouble_is_told_once_as_long_as_it_is_the_same_and_ends_nothing() -> 
         ticker.tick()
     assert troubles == ["The file is busy.", "The file is busy.", "bug"]
     assert ticker.next_at == NOW + HEARTBEAT
+
+
+def test_a_clock_that_stands_is_beaten_no_more_often_than_once_a_minute() -> None:
+    ticker = ticker_of(Fake(timedelta(seconds=1), timedelta(seconds=1)))
+    ticker.tick()
+    assert ticker.next_at == NOW + timedelta(seconds=1)
+    ticker.tick()
+    assert ticker.next_at == NOW + HEARTBEAT
+
+
+def test_every_beat_that_fails_is_told_so_that_others_can_look_meanwhile() -> None:
+    told: list[tuple[str, bool]] = []
+    busy = TransientError("The file is busy.")
+    ticker = Ticker(Fake(busy, busy), troubled=lambda error, new: told.append((str(error), new)))  # type: ignore[arg-type]
+    ticker.tick()
+    ticker.tick()
+    assert told == [("The file is busy.", True), ("The file is busy.", False)]
 
 
 def test_it_beats_in_a_thread_of_its_own_at_once_and_whenever_it_is_asked_to() -> None:

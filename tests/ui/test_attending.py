@@ -8,14 +8,19 @@ from datetime import UTC, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bedrot_desktop.automation.jobs import own_job
 from bedrot_desktop.automation.own import Own
 from bedrot_desktop.automation.store import ScheduleStore
 from bedrot_desktop.automation.times import Daily
 from bedrot_desktop.core.clock import FixedClock
+from bedrot_desktop.core.errors import TransientError
+from bedrot_desktop.core.jobs import Outcome
 from bedrot_desktop.core.settings import set_value
 from bedrot_desktop.notify.message import Message
+from bedrot_desktop.ui.acts import Toast
 from bedrot_desktop.ui.attended import end_of
-from bedrot_desktop.ui.attending import Attending
+from bedrot_desktop.ui.attending import QUIETLY, Attending
+from bedrot_desktop.ui.workers import Ended
 
 from .conftest import NOW, Room
 
@@ -87,6 +92,64 @@ def test_a_pause_is_real_and_ends_when_it_is_resumed(attending: Attending, signe
     qtbot.waitUntil(lambda: attending.beat is not None and attending.beat.paused is not None, timeout=LONG)
     attending.resume()
     qtbot.waitUntil(lambda: attending.beat is not None and attending.beat.paused is None, timeout=LONG)
+
+
+def test_a_sender_that_can_send_nothing_is_not_sent_again_at_once(
+    attending: Attending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    at = [1000.0]
+    monkeypatch.setattr(attending._deeds, "work", lambda do, _ended: sent.append(do))
+    monkeypatch.setattr("bedrot_desktop.ui.attending.time.monotonic", lambda: at[0])
+    attending._came((attending.attention, True))
+    for end in (Ended("broken", message="It died."), Ended("done", 0)):
+        attending._sent(end)
+        before = len(sent)
+        attending._came((attending.attention, True))
+        assert len(sent) == before
+        at[0] += QUIETLY
+        attending._came((attending.attention, True))
+        assert len(sent) == before + 1
+    attending._sent(Ended("done", 1))
+    attending._came((attending.attention, True))
+    assert sent == ["tell"] * 4
+
+
+def test_looks_that_come_to_nothing_are_said_once_they_are_no_chance(attending: Attending) -> None:
+    said: list[Toast] = []
+    attending._desk.toasted.connect(said.append)
+    lost = Outcome("failed", error=TransientError("The file is busy."))
+    for _ in range(5):
+        attending._not_seen(lost)
+    assert [(one.title, one.words) for one in said] == [
+        ("What deserves attention cannot be found out", "The file is busy.")
+    ]
+
+
+def test_a_clock_that_cannot_beat_is_said_once_and_looking_goes_on(attending: Attending) -> None:
+    said: list[Toast] = []
+    attending._desk.toasted.connect(said.append)
+    attending._stuck_from_thread(TransientError("The file is busy."), True)
+    assert said == []
+    assert attending._soon.isActive()
+    for new in (False, False):
+        attending._stuck_from_thread(TransientError("The file is busy."), new)
+    assert [one.title for one in said] == ["The clock of the schedule stands still"]
+
+
+def test_a_clock_that_could_not_be_had_is_tried_again(attending: Attending) -> None:
+    attending._no_clock(Outcome("failed", error=TransientError("The drive is not there.")))
+    assert attending._later.isActive()
+    attending.stop()
+    assert not attending._later.isActive()
+
+
+def test_what_was_told_to_begin_before_the_end_is_not_begun_after_it(
+    attending: Attending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending._deeds, "work", lambda *_told, **_request: pytest.fail("it was begun"))
+    attending.close()
+    attending._begin(own_job(Own("late", "Late", Daily(NOW.time()))), NOW)
 
 
 @pytest.mark.parametrize(("span", "hours"), [("1h", 1), ("7d", 168)])

@@ -7,6 +7,7 @@ import urllib.request
 
 from pytestqt.qtbot import QtBot
 
+from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.settings import Settings, set_value
 from bedrot_desktop.localpage import LocalPage
 from bedrot_desktop.ui.acts import Toast
@@ -43,6 +44,17 @@ def test_the_page_is_served_where_the_setting_says_so_and_closed_at_the_end(room
     page.close()
     assert page.address == ""
     socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_one_that_is_opened_while_all_is_closed_stays_open_for_nobody(room: Room, qtbot: QtBot) -> None:
+    held, port = taken()
+    held.close()
+    page = wanted(room, port)
+    page._opened(room.house, Run())  # whose answer nobody hears any more
+    page.close()
+    socket.create_server(("127.0.0.1", port)).close()
+    page._opened(room.house, Run())
+    assert page.address == ""
 
 
 def test_it_is_not_served_unasked(room: Room, qtbot: QtBot) -> None:
