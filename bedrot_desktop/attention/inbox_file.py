@@ -18,7 +18,7 @@ from typing import Any
 from bedrot_desktop.attention.entries import Entry
 from bedrot_desktop.attention.signals import Signal, Step
 from bedrot_desktop.core.errors import TransientError, WorkspaceError
-from bedrot_desktop.lake.reach import reach
+from bedrot_desktop.lake.reach import make_room, reach
 
 FILE = "attention.sqlite"
 BUSY_SECONDS = 10.0
@@ -55,7 +55,7 @@ _VERSION = 1
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
     """The file, made if it is not there. TransientError while it is busy, WorkspaceError where it is damaged."""
     try:
-        _make_room(file)
+        make_room(file)
         with closing(sqlite3.connect(reach(file), timeout=BUSY_SECONDS, isolation_level=None)) as link:
             if link.execute("pragma user_version").fetchone()[0] < _VERSION:
                 _make(link)
@@ -69,14 +69,6 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
         ) from error
     except OSError as error:
         raise TransientError(f"{file} cannot be opened: {error}.", "Try again.") from error
-
-
-def _make_room(file: Path) -> None:
-    """The folder of the file; never one within a lake that is not there (a drive that was taken out)."""
-    if not Path(reach(file.parent)).is_dir():
-        if not Path(reach(file.parent.parent)).is_dir():
-            raise WorkspaceError(f"{file.parent.parent} is not there any more.", "Connect it again, or choose another.")
-        Path(reach(file.parent)).mkdir(exist_ok=True)
 
 
 @contextmanager

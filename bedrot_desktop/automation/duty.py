@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.locking import NotedLock, holder_of
-from bedrot_desktop.lake.reach import reach, trouble
+from bedrot_desktop.lake.reach import make_room, reach, trouble
 
 FILE, NOTE = "duty.lock", "duty.json"
 
@@ -23,6 +23,7 @@ class Duty:
         """Take the duty, or keep it; False while somebody else has it. WorkspaceError where no lock can be had."""
         if not self.held:
             try:
+                make_room(self._state / FILE)
                 self.held = self._lock.acquire()
             except OSError as error:
                 raise trouble(error, self._state / FILE, "opened") from error

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bedrot_desktop.core.errors import TransientError, WorkspaceError
-from bedrot_desktop.lake.reach import reach
+from bedrot_desktop.lake.reach import make_room, reach, trouble
 
 FILE = "schedule.sqlite"
 VERSION = 1
@@ -98,7 +98,10 @@ class ScheduleFile:
         if shared is not None:
             yield shared
             return
-        Path(reach(self.path.parent)).mkdir(parents=True, exist_ok=True)
+        try:
+            make_room(self.path)
+        except OSError as error:
+            raise trouble(error, self.path, "opened") from error
         with closing(sqlite3.connect(reach(self.path), timeout=BUSY_SECONDS, isolation_level=None)) as link:
             link.execute(f"pragma synchronous = {self.synchronous}")
             if _version(link) != VERSION:

@@ -54,25 +54,26 @@ def try_all(addresses: Mapping[str, str], seconds: float = SECONDS) -> dict[str,
         thread.join(max(0.0, until - time.monotonic()))
     told = dict(found)  # a late one may still write into the other
     for name, address in addresses.items():
-        told.setdefault(name, _no_answer(urlsplit(address).hostname, seconds))
+        told.setdefault(name, _no_answer(address.rpartition("//")[2].partition("/")[0], seconds))
     return {name: (not told[name], told[name] or "answers") for name in addresses}
 
 
 def _try(name: str, address: str, seconds: float, found: dict[str, str]) -> None:
     """Note why there is no connection, "" where there is one."""
-    host, port = _door(address)
+    host = ""
     try:
+        host, port = _door(address)
         socket.create_connection((host, port), seconds).close()
         found[name] = ""
     except socket.gaierror:
         found[name] = f"the name {host} is not known"
     except TimeoutError:
         found[name] = _no_answer(host, seconds)
-    except (OSError, UnicodeError) as error:
-        found[name] = f"{host}: {(getattr(error, 'strerror', '') or str(error))}"
+    except (OSError, ValueError) as error:  # of an address that is none, too
+        found[name] = f"{host or address}: {(getattr(error, 'strerror', '') or str(error))}"
 
 
-def _no_answer(host: str | None, seconds: float) -> str:
+def _no_answer(host: str, seconds: float) -> str:
     return f"{host} did not answer within {seconds:.0f} s"
 
 

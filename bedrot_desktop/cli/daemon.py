@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import queue
 import signal
 import socket
 import threading
@@ -26,6 +25,7 @@ log = logging.getLogger(__name__)
 
 BY, PURPOSE = "daemon", "bedrot schedule daemon"
 PATIENCE = 60.0  # seconds that work under way gets to reach a safe point
+POLL = 0.5  # seconds: on Windows Ctrl+C is not heard within a wait
 QUIET_LOOK = timedelta(minutes=30)  # between two looks while nothing happens
 
 
@@ -46,7 +46,7 @@ class Daemon:
         self._titles: dict[str, str] = {}
         self._clockwork = clockwork_of(keeping, self._start, by=BY, purpose=PURPOSE)
         self._beat_soon: Callable[[], None] = lambda: None
-        self._ends: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._one_ended = threading.Event()
         self._keeps: tuple[bool, str] | None = None
         self._paused = False
         self._looked: datetime | None = None
@@ -86,7 +86,7 @@ class Daemon:
                 if not beat.started and not self._clockwork.running:
                     self._say_rest(beat)
                     break
-                self._ends.get()
+                self._wait_for_an_end()
             self._at_the_end = False
             if not self._stopping and beat.keeps:
                 self._look()
@@ -94,6 +94,11 @@ class Daemon:
         finally:
             self._clockwork.stop()
             self._end()
+
+    def _wait_for_an_end(self) -> None:
+        while not self._stopping and not self._one_ended.wait(POLL):
+            pass
+        self._one_ended.clear()
 
     def _say_rest(self, beat: Beat) -> None:
         if beat.keeps:
@@ -106,7 +111,6 @@ class Daemon:
         self._stopping = True
         with suppress(OSError):  # it is full, or closed: then it has been rung
             self._bell.send(b".")
-        self._ends.put("")
         self._told_all.set()
 
     def _end(self) -> None:
@@ -135,11 +139,20 @@ class Daemon:
             self._say(
                 "Paused." if self._paused else "The pause is over.", event="paused" if self._paused else "resumed"
             )
-        if beat.keeps and (beat.changed or self._looked is None or beat.at - self._looked >= QUIET_LOOK):
+        if beat.keeps and (beat.changed or self._rested):
             self._look()
 
-    def _troubled(self, error: Exception) -> None:
-        self._say(f"The clock could not beat: {error}", event="trouble")
+    def _troubled(self, error: Exception, new: bool) -> None:
+        """A beat came to nothing, which is no reason not to look and to tell that."""
+        if new:
+            self._say(f"The clock could not beat: {error}", event="trouble")
+        if new or self._rested:
+            self._look()
+
+    @property
+    def _rested(self) -> bool:
+        """Whether it is long ago that anybody looked (or the clock was set back)."""
+        return self._looked is None or not timedelta() <= self._clock.now() - self._looked < QUIET_LOOK
 
     # -- work -----
 
@@ -157,7 +170,7 @@ class Daemon:
             self._say(f"{self._title(key)}: {words}", event="ended", job=key, outcome=end.outcome)
         except Exception:
             log.exception("The end of %s could not be noted", key)
-        self._ends.put(key)
+        self._one_ended.set()
         self._beat_soon()
         self._look()
 
@@ -166,11 +179,10 @@ class Daemon:
         self._looked = self._clock.now()
         if self._stopping or self._at_the_end:
             return
+        self._again = True  # first: who ends just now sees it
         if self._telling.acquire(blocking=False):
             self._again = False
             self._workers.start("tell", self._told, faces=True)
-        else:
-            self._again = True
 
     def _told(self, end: Ended) -> None:
         self._telling.release()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from bedrot_desktop.automation.jobs import Job
     from bedrot_desktop.automation.keeping import Keeping
     from bedrot_desktop.core.jobs import Run
+
+log = logging.getLogger(__name__)
 
 CODES = {"failed": 1, "parked": 3}
 TRIES, PAUSE = 20, 30.0  # how often, and seconds between, the network is looked for after waking up
@@ -99,6 +103,8 @@ def _tell_elsewhere(door: Door, run: Run) -> None:
         tell(door.house, run, faces=True)
     except BedrotError as error:
         door.console(error=True).print(str(error), markup=False)
+    except Exception:
+        log.exception("What follows from a job could not be told")
 
 
 @schedule.command()
@@ -113,8 +119,9 @@ def daemon(
 
     def say(words: str, **document: Any) -> None:
         at = datetime.now(UTC).astimezone()
-        door.tell({"at": at.isoformat(timespec="seconds"), "words": words, **document},
-                  lambda console: console.print(f"{at:%H:%M:%S} {words}", markup=False))  # fmt: skip
+        with suppress(OSError, ValueError):  # a console that is gone, or lacks a letter, does not keep the clock
+            door.tell({"at": at.isoformat(timespec="seconds"), "words": words, **document},
+                      lambda console: console.print(f"{at:%H:%M:%S} {words}", markup=False))  # fmt: skip
 
     kept = Daemon(door.house, say, home=door.home, workspace=door.workspace)
     with ended_by(kept.ask_to_stop):

@@ -56,5 +56,16 @@ def trouble(error: OSError, path: Path | str, doing: str) -> BedrotError:
     return TransientError(f"{name} cannot be {doing}: {error.strerror or error}.", "Try again.")
 
 
+def make_room(file: Path) -> None:
+    """Make the folder of one of our own files, never one within a lake that is not there (a drive that was taken out).
+
+    WorkspaceError where there is none; errors of the disk come as OSError.
+    """
+    if not Path(reach(file.parent)).is_dir():
+        if not Path(reach(file.parent.parent)).is_dir():
+            raise WorkspaceError(f"{file.parent.parent} is not there any more.", "Connect it again, or choose another.")
+        Path(reach(file.parent)).mkdir(exist_ok=True)
+
+
 def _denied(error: OSError) -> bool:
     return error.errno in {errno.EACCES, errno.EPERM}

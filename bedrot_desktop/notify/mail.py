@@ -62,8 +62,8 @@ class Mail:
         """Send to everybody at once. NotSent where it may work later, SettingError where a setting is wrong."""
         self._check()
         password = self.password() if self.user else ""
-        mail = self.mail(message)
         try:
+            mail = self.mail(message)
             with contextlib.ExitStack() as stack:
                 server = self._connected()
                 stack.callback(_leave, server)

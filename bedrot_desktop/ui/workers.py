@@ -121,7 +121,7 @@ class Workers:
     ) -> None:
         try:
             end = self._done(work, request, told)
-        except OSError as error:
+        except Exception as error:  # no process, no thread: whoever waits is told in any case
             log.exception("No process could be started for work.")
             end = Ended("broken", message=f"The work could not be started: {error}", remedy=LOG)
         finally:

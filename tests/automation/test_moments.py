@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bedrot_desktop.automation.duty import Duty
 from bedrot_desktop.automation.file import VERSION
 from bedrot_desktop.automation.moments import CLAIMED, ENDED, SKIPPED, WAITING, Moment
 from bedrot_desktop.automation.own import Own, checked, key_of
 from bedrot_desktop.automation.store import Done, Pause, Reached, ScheduleStore
 from bedrot_desktop.automation.times import Daily, Every
+from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.core.errors import UsageError, WorkspaceError
 
 from .play import DAY, HOUR, START
@@ -135,3 +137,12 @@ def test_a_file_of_a_newer_version_is_left_alone(store: ScheduleStore) -> None:
         link.execute(f"pragma user_version = {VERSION + 1}")
     with pytest.raises(WorkspaceError, match="newer version"):
         store.keep(NOW, "window")
+
+
+def test_in_a_lake_that_is_not_there_any_more_nothing_is_made(tmp_path: Path) -> None:
+    store = ScheduleStore(tmp_path / "drive" / "lake" / ".bedrot")
+    with pytest.raises(WorkspaceError, match="is not there any more"):
+        store.keep(NOW, "window")
+    with pytest.raises(WorkspaceError, match="is not there any more"):
+        Duty(tmp_path / "drive" / "lake" / ".bedrot", "the window", FixedClock(NOW)).take()
+    assert not (tmp_path / "drive").exists()

@@ -60,3 +60,10 @@ def test_all_services_in_use_are_tried_and_noted(tmp_path: Path, door: str, shut
         assert set(reach(house, ("spotify",))) == {"spotify"}
     finally:
         house.close()
+
+
+def test_an_address_that_is_none_is_told_and_breaks_nothing() -> None:
+    for address in ("https://[half", "https://example.invalid:many/"):
+        ((ok, words),) = try_all({"x": address}).values()
+        assert not ok
+        assert words

@@ -79,6 +79,11 @@ def test_a_title_with_line_breaks_makes_no_new_heads(message: Message) -> None:
     assert made["Subject"] == "[BEDROT] Stale Bcc: thief@example.org"
 
 
+def test_an_address_that_no_mail_can_carry_is_a_setting_to_mend(message: Message) -> None:
+    with pytest.raises(SettingError, match="could not be made"):
+        replace(mail(free_port()), to=("anna@example.org\nBcc: all@example.org",)).send(message)
+
+
 def test_encryption_is_asked_for_before_the_password_is_said(
     mail_server: Start, papers: Papers, message: Message
 ) -> None:

@@ -193,6 +193,17 @@ def test_where_no_process_can_be_started_that_is_told(workers: Workers, monkeypa
     assert not workers.busy
 
 
+def test_whatever_keeps_work_from_beginning_is_told(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_more(*_told: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(workers, "_done", no_more)
+    heard = Heard()
+    workers.start("events", heard.end)
+    assert heard.wait().outcome == "broken"
+    assert not workers.busy
+
+
 def test_a_long_request_is_not_waited_for(workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = "import pathlib, runpy, sys, time\nwhile not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)\n"
     slow += "runpy.run_path(sys.argv[2])"
