@@ -26,6 +26,8 @@ FOLLOWING = 800  # ms between two looks at a run that another process does: its 
 STIR = 400  # ms after which several writes are one
 LANE = "watching the journal"
 
+Marks = tuple[tuple[str, int, int], ...]  # file, bytes, when it was written (ns)
+
 
 class Watch(QObject):
     """Looks while it is started; every look is a question on a worker, and the next one waits for its answer.
@@ -39,6 +41,7 @@ class Watch(QObject):
         super().__init__()
         self._desk, self._live = desk, live
         self._asking, self._turn, self._nobody, self._seen = False, 0, 0, False
+        self._marks: Marks = ()
         self._files = QFileSystemWatcher(self)
         self._files.fileChanged.connect(self._written)
         self._soon = QTimer(self)
@@ -95,7 +98,6 @@ class Watch(QObject):
         run = self._live.run
         if run is None or not run.going or not run.ours:  # of our own the events tell
             self.look()
-            self.stirred.emit()
 
     def learn(self, run: LiveRun) -> None:
         """Ask what the journal knows of a run that has just begun."""
@@ -116,11 +118,14 @@ class Watch(QObject):
         question = partial(_looked, followed=followed)
         self._desk.ask(self, question, self._found, self._not_found, LANE)
 
-    def _found(self, told: tuple[Seen | None, tuple[str, ...]]) -> None:
+    def _found(self, told: tuple[Seen | None, Marks]) -> None:
         self._asking = False
-        found, files = told
-        if missing := [file for file in files if file not in self._files.files()]:
+        found, marks = told
+        if missing := [file for file, *_ in marks if file not in self._files.files()]:
             self._files.addPaths(missing)
+        before, self._marks = self._marks, marks
+        if before and before != marks:  # opening alone is told by the system, too, and says nothing
+            self.stirred.emit()
         if self._turn != self._live.turn:  # told by events meanwhile: this answer is older
             return
         if found is not None:
@@ -140,11 +145,14 @@ def _nothing(_outcome: Outcome) -> None:
     """Pages that read the journal say what is wrong with it."""
 
 
-def _looked(parts: Parts, _run: Run, followed: str) -> tuple[Seen | None, tuple[str, ...]]:
-    """The run under way, and the files that are written when one begins or goes on."""
+def _looked(parts: Parts, _run: Run, followed: str) -> tuple[Seen | None, Marks]:
+    """The run under way, and the files that are written when one begins or goes on, each as it was written last."""
+    found = under_way(parts, followed)  # first: it opens the journal
     journal = parts.workspace.state / "journal.sqlite"
     files = [Path(f"{journal}{tail}") for tail in ("", "-wal")]
-    return under_way(parts, followed), tuple(str(file) for file in files if file.exists())
+    written = [(file, file.stat()) for file in files if file.exists()]
+    marks = tuple((str(file), told.st_size, told.st_mtime_ns) for file, told in written)
+    return found, marks
 
 
 def under_way(parts: Parts, followed: str = "") -> Seen | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -216,6 +218,21 @@ def test_a_write_into_the_journal_wakes_the_watch_of_a_hidden_window(room: Room,
     assert not desk.watch._timer.isActive()
     assert desk.live.run is not None
     assert desk.live.run.outcome == "killed"
+    desk.watch.stop()
+
+
+def test_opening_the_journal_stirs_nobody_and_writing_into_it_does(room: Room, qtbot: QtBot) -> None:
+    desk, stirred = room.desk, list[bool]()
+    file = room.house.workspace.state / "journal.sqlite"
+    desk.watch.stirred.connect(lambda: stirred.append(True))
+    desk.watch.look()
+    qtbot.waitUntil(lambda: len(desk.watch._files.files()) == 2, timeout=30_000)
+    with qtbot.waitSignal(desk.watch._soon.timeout, timeout=30_000), closing(sqlite3.connect(file)) as link:
+        link.execute("select count(*) from runs").fetchone()  # which changes the rights of a file, nothing else
+    qtbot.waitUntil(room.idle, timeout=30_000)
+    assert not stirred
+    room.house.journal.begin("20261110_090000", RunOptions(("tiktok",), extract=False), room.house.clock.now())
+    qtbot.waitUntil(lambda: bool(stirred), timeout=30_000)
     desk.watch.stop()
 
 
