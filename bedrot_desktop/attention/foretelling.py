@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from bedrot_desktop.attention.inbox import Inbox
-from bedrot_desktop.attention.looking import zone_of
 from bedrot_desktop.attention.planner import Sitting, sittings
+from bedrot_desktop.automation.keeping import zone_of
 from bedrot_desktop.automation.quiet import Quiet
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.notify.message import REMINDER, WARNING, Message, Step
@@ -74,7 +74,7 @@ def foretell(parts: Parts, later: Later) -> tuple[Foretold, ...]:
 
     watched = tuple(one.key for one in parts.services if one.key in parts.logins)
     held = parts.keeper.held(watched) if watched else ()
-    quiet, now, zone = Quiet.of(parts.settings), parts.clock.local(), zone_of(parts)
+    quiet, now, zone = Quiet.of(parts.settings), parts.clock.local(), zone_of(parts.clock)
     took = durations(parts.keeper.history.attempts())
     wanted = foretold(sittings(held, quiet, now, seconds=took, zone=zone), quiet, now, zone)
     hand_over(wanted, Inbox(parts.workspace.state), later)

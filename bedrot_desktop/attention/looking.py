@@ -138,18 +138,9 @@ def post_of(parts: Parts, run: Run, inbox: Inbox, channels: Mapping[str, Channel
 
 def rules_of(parts: Parts, channels: Mapping[str, Channel]) -> Any:
     from bedrot_desktop.attention.rules import Rules
+    from bedrot_desktop.automation.keeping import zone_of
 
-    return Rules.of(parts.settings, channels, zone_of(parts))
-
-
-def zone_of(parts: Parts) -> Any:
-    """The person's zone as the clock has it (a clock that stands, in tests and for pictures), None for this computer's.
-
-    The machine's clock knows no more than the present distance from UTC; with None each moment has its own.
-    """
-    from bedrot_desktop.core.clock import SystemClock
-
-    return None if isinstance(parts.clock, SystemClock) else parts.clock.local().tzinfo
+    return Rules.of(parts.settings, channels, zone_of(parts.clock))
 
 
 def _beside(

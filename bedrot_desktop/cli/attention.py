@@ -68,8 +68,8 @@ def _see(door: Door, seen: str) -> int:
 
 def next_sitting(house: Any) -> Sitting | None:
     """When to sit down for signing in next, and how long it will take; None where nobody is needed."""
-    from bedrot_desktop.attention.looking import zone_of
     from bedrot_desktop.attention.planner import durations, sittings
+    from bedrot_desktop.automation.keeping import zone_of
     from bedrot_desktop.automation.quiet import Quiet
 
     watched = tuple(one.key for one in house.services if one.key in house.logins)
@@ -77,7 +77,7 @@ def next_sitting(house: Any) -> Sitting | None:
         return None
     found = sittings(
         house.keeper.held(watched), Quiet.of(house.settings), house.clock.now(),
-        seconds=durations(house.keeper.history.attempts()), zone=zone_of(house),
+        seconds=durations(house.keeper.history.attempts()), zone=zone_of(house.clock),
     )  # fmt: skip
     return found[0] if found else None
 
@@ -134,14 +134,14 @@ def snooze(
 ) -> None:
     """Say nothing about one trouble for a while (without a time: until it is over); watching it goes on."""
     from bedrot_desktop.attention.inbox import Inbox
-    from bedrot_desktop.attention.looking import zone_of
+    from bedrot_desktop.automation.keeping import zone_of
 
     door = door_of(context)
     house = door.house
     if sum((bool(span), bool(until), end)) > 1:
         raise UsageError("--for, --until and --end exclude each other.", "Give one of them, or none.")
     kept, now = Inbox(house.workspace.state), house.clock.now()
-    entry = kept.wake(which) if end else kept.snooze(which, _until(span, until, now, zone_of(house)), now)
+    entry = kept.wake(which) if end else kept.snooze(which, _until(span, until, now, zone_of(house.clock)), now)
 
     def people(console: Console) -> None:
         console.print(f"{entry.signal.title}: {_state(entry, now, house.clock.local())}", markup=False)

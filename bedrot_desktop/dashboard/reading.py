@@ -178,6 +178,7 @@ def _tried(parts: Parts) -> Tried:
 def _plan(parts: Parts, runs: Runs) -> Plan:
     from bedrot_desktop.automation.duty import keeper_of
     from bedrot_desktop.automation.jobs import every
+    from bedrot_desktop.automation.keeping import zone_of
     from bedrot_desktop.automation.schedule import of_runs, table
     from bedrot_desktop.automation.store import ScheduleStore
     from bedrot_desktop.core.settings import Settings
@@ -188,7 +189,8 @@ def _plan(parts: Parts, runs: Runs) -> Plan:
     store, now = ScheduleStore(state), parts.clock.now()
     ended = [*of_runs(runs.rows, {one.key: one.title for one in parts.services}), *store.done(now - JOBS_SINCE)]
     pause = store.paused(now)
-    return Plan(tuple(table(every(settings, store.own.all()), ended, now, pause=pause)), pause, keeper_of(state))
+    rows = table(every(settings, store.own.all()), ended, now, pause=pause, zone=zone_of(parts.clock))
+    return Plan(tuple(rows), pause, keeper_of(state))
 
 
 def _signals(parts: Parts) -> tuple[Entry, ...]:

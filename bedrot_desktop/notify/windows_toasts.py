@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from bedrot_desktop.core.addresses import Address, parse
 from bedrot_desktop.core.errors import BedrotError, SettingError
 from bedrot_desktop.core.paths import PROGRAM
 from bedrot_desktop.notify.message import (
@@ -163,8 +164,9 @@ def buttons(message: Message) -> list[tuple[str, str]]:
     """(words, address) of the buttons: what can be done, the right one first, then Snooze and Details."""
     found = [(step.words, step.address) for step in message.steps if step.address]
     more = []
-    if message.kind in {TROUBLE, RAISED, REMINDER} and not _has(found, "bedrot://snooze/"):
-        more.append(("Snooze", f"bedrot://snooze/{quote(message.tag, safe='')}/{SNOOZE}"))
+    snooze = Address("snooze", (*message.tag.split("/"), SNOOZE)).text()
+    if message.kind in {TROUBLE, RAISED, REMINDER} and not _has(found, "bedrot://snooze/") and parse(snooze):
+        more.append(("Snooze", snooze))  # only what the window will understand
     if not _has(found, "bedrot://show/"):
         more.append(("Details", details(message)))
     return [*found[: _BUTTONS - len(more)], *more]

@@ -17,6 +17,7 @@ SPANS = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), ("7d", "For
 #: How long nothing starts by itself.
 RESUMED = "resumed"
 MORNING = time(8)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 PAUSES = (("1h", "For 1 hour"), ("tomorrow", "Until tomorrow 08:00"), (RESUMED, "Until I resume"))
 
 
@@ -76,10 +77,10 @@ def end_of(span: str, now: datetime) -> datetime | None:
 
         zone = None if isinstance(now.tzinfo, timezone) else now.tzinfo  # a mere distance from UTC may change overnight
         return moment(now.date() + timedelta(days=1), MORNING, zone).astimezone(UTC)
-    found = re.fullmatch(r"(\d{1,3})([hd])", span)
+    found = re.fullmatch(r"(\d{1,3})([mhdw])", span)  # what addresses may ask for
     if found is None:
         raise ValueError(f"{span} is no span")
-    return now.astimezone(UTC) + int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+    return now.astimezone(UTC) + int(found[1]) * _UNITS[found[2]]
 
 
 def open_ones(attention: Attention | None, now: datetime) -> list[Entry]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from bedrot_desktop.core.addresses import parse
 from bedrot_desktop.core.errors import SettingError
 from bedrot_desktop.notify.message import DIGEST, INFO, RECOVERY, WARNING, Message, NotSent, Step
 from bedrot_desktop.notify.windows_toasts import NoDesktop, WindowsToasts, buttons, tag_of
@@ -51,7 +51,7 @@ def test_its_buttons_open_addresses_so_that_they_work_with_the_program_closed(
     (shown,) = windows.popped
     assert actions(shown.xml) == [
         ("Sign in", "protocol", "bedrot://sign-in/toolost/main"),
-        ("Snooze", "protocol", "bedrot://snooze/signed%20out%2Ftoolost%2Fmain/1h"),
+        ("Snooze", "protocol", "bedrot://snooze/signed%20out/toolost/main/1h"),
         ("Details", "protocol", "bedrot://show/services/toolost"),
     ]
     root = read(shown.xml)
@@ -119,14 +119,26 @@ def test_tags_fit_windows_and_stay_apart(one: str, other: str) -> None:
     assert (tag_of(one) == tag_of(other)) is (one == other)
 
 
-@given(st.text(min_size=1), st.lists(st.text(min_size=1, max_size=9), max_size=9))
+NAMED = st.from_regex(r"[a-z][a-z0-9 _-]{0,9}[a-z0-9]", fullmatch=True)
+
+
+@given(
+    st.lists(NAMED, min_size=1, max_size=4).map("/".join),
+    st.lists(st.text(min_size=1, max_size=9), max_size=9),
+)
 def test_there_are_never_more_than_five_buttons_and_any_cause_can_be_snoozed(tag: str, words: list[str]) -> None:
     steps = tuple(Step(one, f"bedrot://run/{place}") for place, one in enumerate(words))
     found = buttons(Message(tag, "trouble", "warning", "t", "w", NOW, steps))
     assert len(found) <= 5
     assert [one for one, _ in found[:-2]] == words[:3]
-    snooze = found[-2][1]
-    assert unquote(snooze.removeprefix("bedrot://snooze/").removesuffix("/1h")) == tag
+    asked = parse(found[-2][1])  # as the window will read it
+    assert asked is not None
+    assert (asked.what, asked.parts) == ("snooze", (*tag.split("/"), "1h"))
+
+
+def test_a_button_that_the_window_would_not_understand_is_not_shown() -> None:
+    message = Message("machine/disk/C:\\", "trouble", "warning", "t", "w", NOW, (Step("Run", "bedrot://run"),))
+    assert [words for words, _ in buttons(message)] == ["Run", "Details"]
 
 
 @pytest.mark.parametrize(("setting", "words"), [(1, "of this program"), (2, "at all"), (3, "organisation")])

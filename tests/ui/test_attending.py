@@ -152,7 +152,7 @@ def test_what_was_told_to_begin_before_the_end_is_not_begun_after_it(
     attending._begin(own_job(Own("late", "Late", Daily(NOW.time()))), NOW)
 
 
-@pytest.mark.parametrize(("span", "hours"), [("1h", 1), ("7d", 168)])
+@pytest.mark.parametrize(("span", "hours"), [("1h", 1), ("7d", 168), ("1w", 168), ("120m", 2)])
 def test_spans_end_so_much_later(span: str, hours: int) -> None:
     assert end_of(span, NOW) == NOW + timedelta(hours=hours)
 
