@@ -48,6 +48,7 @@ def _tree(facts: Facts) -> Iterator[Found]:
     yield from failing.failures(failed, facts)
     yield from failing.parked(facts)
     yield from failing.failed_jobs(facts)
+    yield from noting.unread(facts)
     yield from aging.stuck(facts)
     yield from aging.old(facts)
     yield from signing.reminders(facts)
@@ -65,7 +66,7 @@ def _offline(facts: Facts, net: Network) -> Iterator[Found]:
     signed = {one.service for one in (facts.picture.held if facts.picture else ())} | set(facts.reach)
     signal = Signal(
         "offline", OFFLINE, WARNING, "failed", "This computer is offline",
-        f"At {when(facts, last.at)} nothing came back from {names}. What is in the lake can be used; fetching goes on "
+        f"At {when(facts, last.at)} nothing came through to {names}. What is in the lake can be used; fetching goes on "
         "by itself once the network is back.",
         (steps.try_again(net.offline[0].service), steps.health()),
         utc(min(_since(facts, one) for one in net.offline)), details=sentence(last.words),
@@ -92,9 +93,7 @@ def _of_the_network(other: Found) -> bool:
 def _down(facts: Facts, one: Evidence) -> Found:
     name, at = title(facts, one.service), when(facts, one.at)
     said = f" ({one.words})" if one.words else ""
-    words = (
-        f"{name} said itself that it is out of service" if one.state == SAID_DOWN else f"{name} did not answer{said}"
-    )
+    words = f"{name} {'was out of service' if one.state == SAID_DOWN else 'did not answer'}{said}"
     signal = Signal(
         f"down/{one.service}", DOWN, WARNING, "failed", f"{name} is down",
         f"{words}, at {at}, while other sites answered. Nothing is lost; what is missing is fetched when it is back.",

@@ -58,11 +58,17 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What the last run of a service set aside: rows in quarantine, files of which nothing was taken over."""
+    """What the last run of a service set aside: rows in quarantine, files of which nothing was taken over.
+
+    ``unread``: files that could not be opened, for ``in_row`` runs by now; ``words`` says why of one of them.
+    """
 
     run: str
     rows: int = 0
     files: int = 0
+    unread: int = 0
+    in_row: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ NOBODY = timedelta(minutes=20)  # without a beat of the clock, and nobody keeps 
 _FULL = re.compile(r"disk (?:is|of .* has) .*(?:full|free)|disk is full|no space left|not enough space", re.IGNORECASE)
 _DAMAGED = re.compile(r"malformed|not a database|is damaged", re.IGNORECASE)
 _DAMAGED_ONE = re.compile(r"^the session of .* (?:is damaged|is not what the vault wrote)", re.IGNORECASE)
+_BY = {"email": "e-mail", "toast": "Windows", "webhook": "webhook", "console": "console", "file": "file"}
 _NO_FILE = frozenset({"history", "schedule", "attention", "checks"})
 _SESSION_JOBS = frozenset({PROBE, REFRESH, SESSIONS})
 _ALL = frozenset({"failed", "killed", "job", "stuck", "old", "missed", "parked", "renewal", "due", "ending", "loss"})
@@ -157,7 +158,7 @@ def _of_trouble(facts: Facts, one: Trouble) -> Found:
     level = CRITICAL if one.critical or one.what == WORKSPACE else WARNING
     called = "The disk is full" if one.what == DISK and one.critical else kind.title
     if one.what == CHANNEL:
-        called = f"Messages by {one.about} do not arrive"
+        called = f"Messages by {_BY.get(one.about, one.about.capitalize())} do not arrive"
     words = " ".join(part for part in (sentence(plain(one.words)), sentence(plain(one.remedy))) if part)
     signal = Signal(
         f"machine/{one.what}" + (f"/{one.about}" if one.about else ""), MACHINE, level, "failed", called, words,
@@ -189,13 +190,14 @@ def _of_failures(facts: Facts, what: str, met: Sequence[FailedStage]) -> Found:
     for_whom = f" It kept {names} from going on." if names else ""
     told = f"{sentence(plain(last.words))}{for_whom}".strip()
     busy = last.trouble in {"Busy", "TransientError"}
+    offered = (steps.clean("", "Load again"),) if busy and what == WAREHOUSE else kind.steps()
     critical = what == CATALOG or (what == WAREHOUSE and bool(_DAMAGED.search(last.words)))
     called = {DISK: "The disk was full", WAREHOUSE: "The warehouse was busy" if busy else kind.title}.get(
         what, kind.title
     )
     signal = Signal(
         f"machine/{what}", MACHINE, CRITICAL if critical else WARNING, "failed", called,
-        told or "A run could not go on because of it.", (*kind.steps(), steps.show_run(last.run)),
+        told or "A run could not go on because of it.", (*offered, steps.show_run(last.run)),
         utc(min(one.since or one.at for one in met)), details=last.words,
     )  # fmt: skip
     return Found(signal, kind.explains, what)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts
-from bedrot_desktop.attention.found import Found, utc
-from bedrot_desktop.attention.signals import INFO, MISSED, REMINDER, WARNING, Signal
-from bedrot_desktop.attention.words import title, when
+from bedrot_desktop.attention.found import Found, of_service, utc
+from bedrot_desktop.attention.signals import INFO, MISSED, OLD, REMINDER, WARNING, Signal
+from bedrot_desktop.attention.words import plain, sentence, title, when
 from bedrot_desktop.automation.jobs import RUN
 from bedrot_desktop.core.words import counted, listed
 
@@ -49,6 +49,21 @@ def questions(facts: Facts) -> Iterator[Found]:
         (steps.answer(one_service),), utc(facts.now), service=one_service,
     )  # fmt: skip
     yield Found(signal)
+
+
+def unread(facts: Facts) -> Iterator[Found]:
+    """Files that somebody has open, run after run; what is closed in time needs no word."""
+    for service, one in sorted(facts.aside.items()):
+        if not one.unread or one.in_row < facts.alert_after or service in facts.running:
+            continue
+        what = "A file" if one.unread == 1 else counted(one.unread, "file")
+        signal = Signal(
+            f"unread/{service}", OLD, WARNING, "stuck", f"{what} of {title(facts, service)} cannot be read",
+            f"{sentence(plain(one.words))} The last {one.in_row} runs went on without it; nothing is lost.",
+            (steps.clean(service, "Clean again"), steps.show_service(service, "files")), utc(facts.now),
+            service=service, details=one.words,
+        )  # fmt: skip
+        yield Found(signal, of_service(service, "stuck"))
 
 
 def aside(facts: Facts) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from bedrot_desktop.attention.facts import Aside, FailedStage
@@ -96,13 +97,19 @@ def _asked(one: PastStage) -> bool:
 
 def _aside(past: Sequence[PastStage]) -> Aside | None:
     """Of the latest run that cleaned anything."""
-    run = next((one.run for one in past if one.stage == LANDING2RAW and one.outcome in {*FINISHED, FAILED}), "")
-    numbers: Iterable[Mapping[str, Any]] = [
-        (one.result or {}).get("numbers") or {} for one in past if one.run == run and one.stage == LANDING2RAW
-    ]
-    rows = sum(int(each.get("quarantined", 0)) for each in numbers)
-    files = sum(int(each.get("rejected", 0)) for each in numbers)
-    return Aside(run, rows, files) if rows or files else None
+    goes = [one for one in past if one.stage == LANDING2RAW and one.outcome in {*FINISHED, FAILED}]
+    if not goes:
+        return None
+    last = goes[0].result or {}
+    rows, files, unread = (_number(goes[0], name) for name in ("quarantined", "rejected", "unreadable"))
+    in_row = sum(1 for _ in takewhile(lambda one: _number(one, "unreadable"), goes))
+    words = str((last.get("messages") or ("",))[-1]) if unread else ""
+    return Aside(goes[0].run, rows, files, unread, in_row, words) if rows or files or unread else None
+
+
+def _number(one: PastStage, name: str) -> int:
+    numbers: Mapping[str, Any] = (one.result or {}).get("numbers") or {}
+    return int(numbers.get(name, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """One look at the lake."""
+    """One look at the lake. ``unreadable``: data set → the files that cannot be read now, each with why."""
 
     items: Mapping[str, tuple[Found, ...]]
     history: Mapping[str, tuple[Seen, ...]]
     unrecognised: tuple[str, ...] = ()
     not_data: tuple[str, ...] = ()
     files: int = 0
-    unreadable: tuple[str, ...] = ()
+    unreadable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,14 +85,17 @@ def take(
     progress: Callable[[int, int, str], None],
 ) -> Inventory:
     """Look at the lake once; hashes only what changed since the last look. Unreadable files are listed."""
-    unreadable: list[str] = []
+    unreadable: dict[str, tuple[str, ...]] = {}
+    sieve = Sieve(datasets)
 
     def trouble(zone: str, path: str, error: BedrotError) -> None:
         log.warning("%s/%s is left out: %s", zone, path, error)
-        unreadable.append(f"{zone}/{path}: {error}")
+        if match := sieve.place_of(zone, path):
+            key = match[0].key
+            unreadable[key] = (*unreadable.get(key, ()), str(error))
 
-    seen = catalog.scan(zones, SCANNED, Sieve(datasets).wanted, check, progress, trouble)
-    return replace(sort_out(seen, datasets, catalog.is_ours), unreadable=tuple(unreadable))
+    seen = catalog.scan(zones, SCANNED, sieve.wanted, check, progress, trouble)
+    return replace(sort_out(seen, datasets, catalog.is_ours), unreadable=unreadable)
 
 
 def sort_out(seen: Sequence[Seen], datasets: Sequence[Dataset], is_ours: Callable[[str, str], bool]) -> Inventory:

@@ -59,6 +59,14 @@ def clean_items(shop: Workshop, service: str, dataset: Dataset, found: Sequence[
     return StageResult(service, LANDING2RAW, DONE, in_words(LANDING2RAW, verdicts), dict(verdicts), tuple(messages))
 
 
+def left_out(result: StageResult, unreadable: Sequence[str]) -> StageResult:
+    """The result with the files that could not be read (each with why): they are tried again by the next run."""
+    if not unreadable:
+        return result
+    numbers = {**result.numbers, "unreadable": len(unreadable)}
+    return replace(result, numbers=numbers, messages=(*result.messages, *unreadable))
+
+
 def _moved_away(shop: Workshop, dataset: Dataset, known: Mapping[str, ItemRow], there: set[str]) -> list[Found]:
     """Items to be cleaned again whose files lie in the archive by now."""
     found = []

@@ -15,7 +15,7 @@ from bedrot_desktop.core.jobs import Job, Lanes, Outcome, Run, retrying
 from bedrot_desktop.lake.space import require_space
 from bedrot_desktop.pipeline import inventory as stock
 from bedrot_desktop.pipeline.extracting import Extraction
-from bedrot_desktop.pipeline.items2raw import clean_items
+from bedrot_desktop.pipeline.items2raw import clean_items, left_out
 from bedrot_desktop.pipeline.journal import Journal
 from bedrot_desktop.pipeline.loading import OpenWarehouse, load_kinds
 from bedrot_desktop.pipeline.merge_stages import curate, stage_pieces
@@ -271,7 +271,8 @@ class Runner:
     def _step(self, service: str, stage: str, dataset: Dataset, taken: stock.Inventory, run: Run) -> StageResult:
         run.check()
         if stage == LANDING2RAW:
-            return clean_items(self.shop, service, dataset, taken.items.get(dataset.key, ()), run)
+            result = clean_items(self.shop, service, dataset, taken.items.get(dataset.key, ()), run)
+            return left_out(result, taken.unreadable.get(dataset.key, ()))
         if stage == RAW2STAGING:
             present = {found.item.path: found.identity for found in taken.items.get(dataset.key, ())}
             return stage_pieces(self.shop, service, dataset, present, run)
