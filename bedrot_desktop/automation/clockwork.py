@@ -18,12 +18,11 @@ from bedrot_desktop.automation.moments import Moment
 from bedrot_desktop.automation.noticing import CLOSED, Gap, Noticing, seconds_passed
 from bedrot_desktop.automation.starting import Reach, Starting
 from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
-from bedrot_desktop.automation.taking import taken_up
+from bedrot_desktop.automation.taking import LOOK_BACK, taken_up
 from bedrot_desktop.automation.times import Rule, next_due
 from bedrot_desktop.core.clock import Clock
 
 HEARTBEAT = timedelta(seconds=60)
-LOOK_BACK = timedelta(days=7)  # what was due earlier is not even noted
 SETTLE = timedelta(seconds=20)  # after waking, before anything late begins
 FRESH = timedelta(hours=1)  # somebody may take the computer to another zone
 HAPPENED = frozenset({"done", "unchanged", "parked"})

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from bedrot_desktop.automation import processes
 from bedrot_desktop.automation.jobs import Job
 from bedrot_desktop.automation.moments import CLAIMED, ENDED, SKIPPED, WAITING, Moment
-from bedrot_desktop.automation.starting import BY_HAND, EARLY, done_by_hand
+from bedrot_desktop.automation.starting import BY_HAND, done_by_hand
 from bedrot_desktop.automation.store import Done, ScheduleStore
-from bedrot_desktop.automation.taking import PAUSED
+from bedrot_desktop.automation.taking import EARLY, LOOK_BACK, PAUSED
 from bedrot_desktop.automation.times import due_between
 
 BY = "Task Scheduler"
-LOOK_BACK = timedelta(days=7)
 
 
 def newest_due(job: Job, now: datetime, zone: tzinfo | None = None) -> datetime | None:

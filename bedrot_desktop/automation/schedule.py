@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from bedrot_desktop.automation.jobs import BY, CLEAN, RUN, Job
 from bedrot_desktop.automation.moments import CLAIMED, SKIPPED, WAITING, Moment
 from bedrot_desktop.automation.store import Done, Pause, ScheduleStore
-from bedrot_desktop.automation.taking import PAUSED
+from bedrot_desktop.automation.taking import EARLY, LOOK_BACK, PAUSED
 from bedrot_desktop.automation.times import Daily, due_between, next_due
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.pipeline.journal import Journal, RunRow
 from bedrot_desktop.pipeline.stages import EXTRACT, FAILED, LOAD, PARKED, STAGES
 
-LOOK_BACK = timedelta(days=7)
 NOBODY = "nobody kept the clock"
 _WHOLE = {
     "done": "everything new is loaded",
@@ -23,7 +22,6 @@ _WHOLE = {
     "cancelled": "stopped by you",
     "": "did not end",
 }
-EARLY = timedelta(minutes=1)  # a run that begins so much before its hour is that hour's
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bedrot_desktop.automation.jobs import CLEAN, RUN, WRITES, Job
 from bedrot_desktop.automation.moments import Moment, Moments
 from bedrot_desktop.automation.noticing import CLOSED
 from bedrot_desktop.automation.store import Done, Pause
-from bedrot_desktop.automation.taking import PAUSED, begins
+from bedrot_desktop.automation.taking import EARLY, PAUSED, begins
 from bedrot_desktop.core.words import listed
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 #: Services (none: all) → service → whether it can be reached, and what came back.
 Reach = Callable[[Sequence[str]], Mapping[str, tuple[bool, str]]]
 
-EARLY = timedelta(minutes=1)  # what begins so much before an hour is that hour's
 REST = 110.0  # seconds until a job that could not be done is tried again
 TRIES = 3
 OFF, GONE, NO_NETWORK, WOKEN, BY_HAND = (

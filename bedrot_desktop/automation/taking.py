@@ -11,6 +11,8 @@ from bedrot_desktop.automation.moments import SKIPPED, WAITING, Moment
 from bedrot_desktop.automation.store import Pause
 from bedrot_desktop.automation.times import due_between
 
+EARLY = timedelta(minutes=1)  # what begins so much before an hour is that hour's
+LOOK_BACK = timedelta(days=7)  # what was due earlier is not even noted
 LATE = timedelta(minutes=2)  # so much after its time a job is one to catch up with
 PAUSED, STILL = "paused by you", "the one before was still running"
 
