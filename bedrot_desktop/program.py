@@ -262,6 +262,7 @@ def run(asked: argparse.Namespace) -> int:
         if not single.listen():  # another one is starting at this very moment
             return 0 if single.hand_over(message) else 1
     collector = Collector()
+    app.focusWindowChanged.connect(collector.wake)
     theme.load_fonts()
     program = Program(app, asked, single, clock_from_environment())
     unwatch = crash.install(home, program.tell_trouble)

@@ -11,6 +11,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY = 1000  # ms
+LONGEST = 64_000  # ms between two looks while nothing happens: no more wake-ups than the schedule's clock makes
+BUSY = 200  # objects since the last look that tell of something happening
 YOUNG, OLDER, ALL = 2_000, 10, 10  # as the collector's own thresholds count: objects, young rounds, older rounds
 
 
@@ -21,6 +23,7 @@ class Collector(QObject):
         super().__init__()
         gc.disable()
         gc.freeze()  # what was imported stays for good and needs no looking at
+        self._before = 0
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
@@ -28,10 +31,23 @@ class Collector(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Collect as much as is due."""
+        """Collect as much as is due; look less and less often while nothing happens."""
         young, older, rest = gc.get_count()
+        self._pace(busy=abs(young - self._before) > BUSY or young > YOUNG)
+        self._before = young
         if young > YOUNG:
             gc.collect(2 if rest > ALL else 1 if older > OLDER else 0)
+
+    def _pace(self, *, busy: bool) -> None:
+        pace = EVERY if busy else min(LONGEST, self._timer.interval() * 2)
+        if pace != self._timer.interval():
+            self._timer.setInterval(pace)
+
+    @Slot()
+    def wake(self) -> None:
+        """Something happens: look soon again."""
+        if self._timer.interval() != EVERY:
+            self._timer.setInterval(EVERY)
 
     def close(self) -> None:
         """Let Python collect by itself again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from bedrot_desktop.core.jobs import Run
@@ -44,11 +45,19 @@ class StatusBar(QFrame):
         self._tick = QTimer(self)
         self._tick.setInterval(20_000)
         self._tick.timeout.connect(self._show_clock)
-        self._tick.start()
         self._show_clock()
         deeds.changed.connect(self._show_writer)
         desk.live.changed.connect(self._show_writer)
         desk.changed.connect(self.read)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_clock()
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()  # nobody looks at the clock of a hidden window
 
     def _icon(self, name: str) -> QLabel:
         made = QLabel()

@@ -136,12 +136,12 @@ def test_a_row_leads_to_its_line_in_the_landing_file(page: WarehousePage, qtbot:
     open_(qtbot, page, Question("financial_transactions", (Ticked("kind", ("royalty",)),)))
     panel = page.panel
     panel._stand(5, "amount")
-    qtbot.waitUntil(lambda: page.inspector.landing is not None, timeout=PATIENCE)
+    wanted = panel.model.value(5, "source_row")
+    qtbot.waitUntil(lambda: getattr(page.inspector.landing, "line", None) == wanted, timeout=PATIENCE)
     assert len(page.inspector.way.steps) == 5
     step = page.inspector.landing
     assert step is not None
     assert step.path is not None
-    assert step.line == panel.model.value(5, "source_row")
     page.inspector.open_line.click()
     (window,) = page.findChildren(LineWindow)
     qtbot.waitUntil(lambda: bool(window.text.extraSelections()), timeout=PATIENCE)
