@@ -29,7 +29,7 @@ def measure() -> list[dict[str, Any]]:
         for job in OFF:
             program("config", "set", f"schedule.{job}", "no", workspace=root, home=home)
         window = [*start(root, home), "--tray"]
-        daemon = [sys.executable, "-m", "bedrot_desktop.cli", "schedule", "daemon", "--workspace", str(root),
+        daemon = [sys.executable, "-m", "bedrot_desktop", "schedule", "daemon", "--workspace", str(root),
                   "--home", str(home)]  # fmt: skip
         return [*rows("window in the tray", quiet(window, shown)), *rows("daemon", quiet(daemon, shown))]
 
