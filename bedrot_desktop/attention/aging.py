@@ -62,9 +62,7 @@ def _late(facts: Facts, one: Standing, late: list[DataAge]) -> Found:
         f"{one.title} is {'stale' if stale else 'due'}", words, (first, steps.show_service(one.service)),
         _since(facts, worst), service=one.service,
     )  # fmt: skip
-    return Found(
-        signal, of_service(one.service, "loss"), accounts=frozenset(age.account for age in late if age.account)
-    )
+    return Found(signal, accounts=frozenset(age.account for age in late if age.account))
 
 
 def _stalled(facts: Facts, one: Standing) -> Found:
@@ -79,7 +77,7 @@ def _stalled(facts: Facts, one: Standing) -> Found:
 
 
 def losing(facts: Facts) -> Iterator[Found]:
-    """Figures that can be fetched for a while only, while there is time."""
+    """Figures that can be fetched for a while only, while there is time; more pressing than that they are late."""
     titles = {one.service: one.title for one in (facts.picture.standings if facts.picture else ())}
     told: set[str] = set()
     for one in facts.losses:  # the most pressing of a service speaks for the others
@@ -95,7 +93,9 @@ def losing(facts: Facts) -> Iterator[Found]:
             f"{words} A run saves them.", (steps.run(one.service), steps.show_service(one.service)),
             utc(facts.now), service=one.service,
         )  # fmt: skip
-        yield Found(signal, accounts=frozenset({one.account} if one.account else ()))
+        yield Found(
+            signal, of_service(one.service, "old"), accounts=frozenset({one.account} if one.account else ())
+        )  # fmt: skip
 
 
 def _since(facts: Facts, age: DataAge) -> datetime:

@@ -142,7 +142,7 @@ def _steps(one: FailedStage, service: str) -> tuple[Step, ...]:
     if service and (one.trouble in SIGN_IN or of_one_session(one)):
         return steps.sign_in(service), show
     if one.trouble == "BrowserTrouble":
-        return steps.settings("services", "Open the browser settings"), again, show
+        return again, steps.settings("services", "Open the browser settings"), show
     if one.trouble in {"SettingError", "UsageError"}:
         return steps.settings("services"), again
     if one.trouble in PASSING or one.trouble == "BudgetSpent":

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bedrot_desktop.attention.facts import Facts
+from bedrot_desktop.core.settings.table import find
 from bedrot_desktop.pipeline.stages import EXTRACT, LANDING2RAW, LOAD, RAW2STAGING, STAGING2CURATED
 from bedrot_desktop.sessions.held import moment
 
@@ -16,6 +17,10 @@ STAGES: Mapping[str, str] = {
     LOAD: "Loading {} into the warehouse",
 }  # fmt: skip
 LONGEST = 300
+_SETTING = re.compile(r"`([a-z_]+\.[a-z0-9_.*]+)`")
+_BEHIND_COLON = re.compile(r":\s*`[^`]*`(?=[.!?]|$)")
+#: A sentence with something in backticks, in which a full stop ends no sentence.
+_WITH_COMMAND = re.compile(r"\s*[^.!?`]*(?:`[^`]*`[^.!?`]*)+[.!?]?")
 
 
 def title(facts: Facts, service: str) -> str:
@@ -36,8 +41,15 @@ def sentence(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without command lines in backticks and the sentences around them: there are buttons."""
-    return re.sub(r"\s*[^.!?]*`[^`]*`[^.!?]*[.!?]?", "", text).strip() or text.replace("`", "")
+    """Without command lines in backticks and the sentences around them: there are buttons. Settings by their names."""
+    named = _SETTING.sub(_named, text)
+    short = _BEHIND_COLON.sub("", named)
+    return _WITH_COMMAND.sub("", short).strip() or named.replace("`", "")
+
+
+def _named(found: re.Match[str]) -> str:
+    row = find(found[1])
+    return f"“{row[0].label}”" if row else found[0]
 
 
 def times(number: int) -> str:

@@ -218,7 +218,7 @@ CASES = (
     Case("rate limited for days", facts(failed=(failed("metaads", "RateLimited", "Meta asks.", in_row=3),)),
          "failed/metaads/extract", WELL, first="bedrot://run/metaads"),
     Case("browser of one service", facts(failed=(failed("spotify", "BrowserTrouble", "It ended unexpectedly."),)),
-         "failed/spotify/extract", WELL, first="bedrot://show/settings/services"),
+         "failed/spotify/extract", WELL, first="bedrot://run/spotify"),
     Case("the same of all", facts(failed=all_failed("Bug", "Unexpected trouble (ImportError: x).", STAGING2CURATED)),
          f"failed/several/Bug/{STAGING2CURATED}", WELL, tuple(f"failed/{key}/{STAGING2CURATED}" for key in FETCHED)),
     Case("the same of all fetching", facts(failed=all_failed("Bug", "Unexpected trouble (ImportError: x).")),

@@ -133,12 +133,12 @@ def test_a_channel_that_fails_is_told_on_the_others_until_it_works_again(house: 
     for _ in range(3):
         look(house, Waited(), {"toast": toast, "email": mail})
     (told,) = toast.got
-    assert (told.title, told.words) == ("Messages by email do not arrive", "The mail server refused. See the password.")
+    assert (told.title, told.words) == ("Messages by e-mail do not arrive", "The mail server refused. See the password.")
     assert told.steps[0].address == "bedrot://show/settings/notifications"
     assert mail.got == []
     inbox.note_delivery(replace(refused, ok=True, error="", remedy=""))
     look(house, Waited(), {"toast": toast, "email": mail})
-    assert toast.titles[1:] == ["Over: Messages by email do not arrive"]
+    assert toast.titles[1:] == ["Over: Messages by e-mail do not arrive"]
     inbox.note_delivery(refused)
     set_value(house.home, "notify.email", "no")
     assert [one.key for one in look(house, Waited()).entries if one.open and one.level != "info"] == [], "switched off"
