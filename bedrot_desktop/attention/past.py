@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from bedrot_desktop.attention.facts import Aside, FailedStage
-from bedrot_desktop.automation.jobs import CLEAN, RUN
+from bedrot_desktop.automation.jobs import ARCHIVE, BACKUP, CLEAN, HEALTH, PROBE, REFRESH, RUN, SESSIONS, SUMMARY
 from bedrot_desktop.automation.store import Done
 from bedrot_desktop.pipeline.journal import PastStage, RunRow
 from bedrot_desktop.pipeline.stages import BUG, DONE, EXTRACT, FAILED, FINISHED, LANDING2RAW, STAGES
@@ -22,6 +22,8 @@ _NOT_ASKED = frozenset({"", "Unreachable", "VaultError", "BrowserTrouble", "Work
                         "SettingError", BUG})  # fmt: skip
 BROKE = "It broke off; the run's log has the details."
 _NEAR = timedelta(minutes=2)
+#: Jobs that are no run, whatever run began at the same time.
+_NO_RUNS = frozenset({ARCHIVE, BACKUP, HEALTH, PROBE, REFRESH, SESSIONS, SUMMARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +148,4 @@ def last_ends(done: Iterable[Done], runs: Sequence[RunRow], by_hand: Iterable[Do
     for one in sorted([*done, *by_hand], key=lambda one: one.at):
         latest[one.job] = one
     return {key: one for key, one in latest.items()
-            if one.outcome != FAILED or not any(_same(one, run) for run in runs)}  # fmt: skip
+            if one.outcome != FAILED or key in _NO_RUNS or not any(_same(one, run) for run in runs)}  # fmt: skip

@@ -206,23 +206,19 @@ def rows_aside(ward: Ward) -> Course:
     ward.clean("metaads")
 
 
-@fault("a file can be read in two ways")
+@fault("nobody knows whose a file is")
 def question(ward: Ward) -> Course:
     _answer_all(ward)  # the made-up label has one of its own
     ward.clean()
     assert not noted(ward, "questions")
-    folder = ward.lake / "landing" / "bank"
-    folder.mkdir(exist_ok=True)
-    (folder / "export.csv").write_text(
-        "Transaction Date,Posted Date,Description,Category,Amount\n"
-        "2026-10-20,2026-10-21,SUBMITHUB,Merchandise,12.50\n", "utf-8",
-    )  # fmt: skip
-    ward.clean("bank")
+    file = news(ward)
+    file.rename(file.with_name(file.name.replace(ARTIST, "0NobodyKnowsThisOne000")))
+    ward.clean("spotify")
     yield Ill("questions", "Answer", "info")
     _answer_all(ward)
-    ward.clean("bank")
+    ward.clean("spotify")
 
 
 def _answer_all(ward: Ward) -> None:
     for one in ward.house.questions.open():
-        ward.house.questions.answer(one.id, one.question.options[0] if one.question.options else "4242")
+        ward.house.questions.answer(one.id, one.question.options[0])
