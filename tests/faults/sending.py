@@ -53,7 +53,7 @@ def mail_refused(ward: Ward) -> Course:
 @fault("the mail server says nothing")
 def mail_hangs(ward: Ward) -> Course:
     with silence() as port, ward.patch.context() as patch:
-        connected = Mail._connected  # noqa: SLF001 - where it waits for an answer
+        connected = Mail._connected  # where it waits for an answer
         by_mail(ward, port)
         patch.setattr(Mail, "_connected", lambda mail: _impatient(mail, connected))
         assert not send(ward, "email")

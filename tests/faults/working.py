@@ -41,7 +41,7 @@ def something_new(ward: Ward, name: str = "again") -> None:
 def cleaner_raises(ward: Ward) -> Course:
     something_new(ward)
     with ward.patch.context() as patch:
-        whole = items2raw._settled  # noqa: SLF001 - where the cleaner of a file is called
+        whole = items2raw._settled  # where the cleaner of a file is called
 
         def broken(shop: object, dataset: object, *more: object) -> object:
             if dataset is ANALYTICS:
@@ -193,7 +193,7 @@ def source_stalled(ward: Ward) -> Course:
     only(ward, "metaads")
     old = make_label(1987, 0.15, ward.clock.today())
     ward.later(days=12)
-    ward.sites._labels[ward.clock.today()] = old  # noqa: SLF001 - a site that has had nothing new since
+    ward.sites._labels[ward.clock.today()] = old  # a site that has had nothing new since
     ward.house.pipeline.run(RunOptions(("metaads",)))
     yield Ill("stalled/metaads", "Show", "info")
     ward.later(days=1)
