@@ -133,7 +133,8 @@ def test_a_channel_that_fails_is_told_on_the_others_until_it_works_again(house: 
     for _ in range(3):
         look(house, Waited(), {"toast": toast, "email": mail})
     (told,) = toast.got
-    assert (told.title, told.words) == ("Messages by e-mail do not arrive", "The mail server refused. See the password.")
+    assert told.title == "Messages by e-mail do not arrive"
+    assert told.words == "The mail server refused. See the password."
     assert told.steps[0].address == "bedrot://show/settings/notifications"
     assert mail.got == []
     inbox.note_delivery(replace(refused, ok=True, error="", remedy=""))

@@ -1,4 +1,4 @@
-"""The suite of faults: for each exactly one thing is said, with a button that works; recovery clears it; nothing is lost."""
+"""The suite of faults: each is told once, with a button that works; recovery clears it; nothing is lost."""
 
 from __future__ import annotations
 
