@@ -124,6 +124,7 @@ _KINDS: Mapping[str, _Kind] = {
                        lambda: (Step("See what to do", "bedrot://show/health", "bedrot inbox --anew"),), _any()),
     "history": _Kind("The history of sign-ins cannot be used", lambda: (steps.health("See what to do"),),
                      _any("due", "ending", "renewal")),
+    "checks": _Kind("The history of data checks cannot be used", lambda: (steps.health("See what to do"),), _any()),
     "schedule": _Kind("The schedule's notes cannot be used", lambda: (steps.health("See what to do"),),
                       _any("job", "missed")),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from bedrot_desktop.lake.reach import reach
 from bedrot_desktop.lake.space import RESERVE
 from bedrot_desktop.lake.workspace import Workspace
 
-RESTORE = "`bedrot warehouse restore` brings a backup back; without one move it aside, the next run makes it anew."
+RESTORE = "Bring a backup back. `bedrot warehouse restore` does it. Without one move it aside: a run makes it anew."
 
 
 def folder(workspace: Workspace) -> Iterator[Trouble]:

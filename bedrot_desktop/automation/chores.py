@@ -103,12 +103,16 @@ def _piped(hands: Parts, run: Run, options: RunOptions) -> Told:
 
 
 def _backup(hands: Parts, run: Run) -> Told:
+    from bedrot_desktop.lake.reach import trouble
     from bedrot_desktop.warehouse.backup import back_up_file, default_folder_of, thin_out
 
     place = hands.warehouse_place
     if not isinstance(place, Path):
         return Told("unchanged", "the server that holds the warehouse backs it up")
-    path = back_up_file(place, None, hands.clock.local(), check=run.check)
+    try:
+        path = back_up_file(place, None, hands.clock.local(), check=run.check)
+    except OSError as error:
+        raise trouble(error, default_folder_of(place), "written") from error
     daily, weekly, monthly = (hands.settings.get(f"retention.backups_{name}", int) for name in _GRAINS)
     gone = thin_out(default_folder_of(place), daily=daily, weekly=weekly, monthly=monthly)
     size = f"{path.stat().st_size / 1e6:,.1f} MB"
