@@ -42,13 +42,13 @@ def _portals(ward: Ward, portal: bool | str) -> None:
 
 @fault("one service is down")
 def one_down(ward: Ward) -> Course:
-    ward.sites.scene("linktree").outage = True
-    ward.probe("linktree", "spotify")
-    ward.fetch("linktree")
-    yield Ill("down/linktree", "Try again")
-    ward.sites.scene("linktree").outage = False
-    ward.probe("linktree")
-    ward.fetch("linktree")
+    ward.sites.scene("metaads").outage = True
+    ward.probe("metaads", "linktree")
+    ward.fetch("metaads")
+    yield Ill("down/metaads", "Try again")
+    ward.sites.scene("metaads").outage = False
+    ward.probe("metaads")
+    ward.fetch("metaads")
 
 
 @fault("one service refuses connections")
