@@ -45,7 +45,7 @@ def main(point: str, *words: str) -> int:
         house.bus.listen(Event, heard)
         return house
 
-    House.open = opened  # type: ignore[method-assign,assignment]
+    House.open = opened  # type: ignore[method-assign]
     if words[0] == "worker":
         from bedrot_desktop import worker
 
