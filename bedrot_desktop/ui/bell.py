@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bedrot_desktop.notify.message import INFO
@@ -83,7 +83,7 @@ class Bell(QObject):
             window.show()
         self.unseen = 0
         self.popup = popup = Inbox(self._deeds, window)  # not of the button, whose style its buttons would inherit
-        popup.destroyed.connect(self._closed)
+        popup.left.connect(self._closed)
         popup.tell(self.attention, self.said)
         popup.come_up(self._button.mapToGlobal(QPoint(self._button.width(), self._button.height() + 6)))
         attention, attending = self.attention, self._desk.attending
@@ -97,7 +97,9 @@ class Bell(QObject):
 
 
 class Inbox(QFrame):
-    """The list as a popup."""
+    """The list as a popup. ``left``: it is closed, and deleted some time after that."""
+
+    left = Signal()
 
     def __init__(self, deeds: Deeds, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -143,6 +145,7 @@ class Inbox(QFrame):
         unfolded = {one.entry.id for one in self.open_rows if one.more.isChecked()}
         inside = QWidget()
         inside.setObjectName("Popped")
+        inside.setMinimumWidth(1)  # words wrap and buttons go into lines of their own: nothing may widen the list
         self._box = QVBoxLayout(inside)
         self._box.setContentsMargins(0, 0, 0, 6)
         self._box.setSpacing(0)
@@ -246,6 +249,10 @@ class Inbox(QFrame):
         for row in self.open_rows[:1]:
             first = (row.buttons[0] if row.buttons else row.later).setFocus
         first(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:

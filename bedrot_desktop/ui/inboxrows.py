@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,8 @@ from bedrot_desktop.ui.widgets.pill import Glyph
 
 DETAILS = "Details"  # unfolds what is known; no other button is called so
 INDENT = 22  # of what stands below a title: glyph 12 and its gap
+ROOM = 356  # dp for buttons side by side: the popup without margins, indent and scroll bar
+LONGEST = 42  # letters of a word without a break in the details, as of a path
 
 
 def _inset(*parts: QWidget, gap: int = 6) -> QWidget:
@@ -27,6 +30,16 @@ def _inset(*parts: QWidget, gap: int = 6) -> QWidget:
     box.setContentsMargins(INDENT, 0, 0, 0)
     made.setLayout(box)
     return made
+
+
+def _lines(first: list[Button], rest: list[Button]) -> list[QWidget]:
+    """Buttons side by side; where they need more room than there is, the rest in a line below."""
+    whole = [*first, *rest]
+    for one in whole:
+        one.ensurePolished()  # before, it does not know how wide it is
+    if first and sum(one.sizeHint().width() + 6 for one in whole) - 6 > ROOM:
+        return [_inset(*first), _inset(*rest)]
+    return [_inset(*first, *rest)]
 
 
 def _head(state: str, title: QWidget, aside: str) -> QWidget:
@@ -81,8 +94,11 @@ class OpenRow(QFrame):
         self.more = Button(DETAILS, "ghost", small=True)
         self.more.setCheckable(True)
         self.more.setAccessibleName(f"Details: {signal.title}")
-        box.addWidget(_inset(*self.buttons, self.later, self.more))
-        self.more.setVisible(bool(signal.details))  # once it has a place: before, it would be a window of its own
+        for one in _lines(self.buttons, [self.later, self.more][: 2 if signal.details else 1]):
+            box.addWidget(one)
+        if not signal.details:  # nothing to unfold
+            self.more.setParent(self)
+            self.more.hide()
         self.details = _details(signal.details, copy)
         box.addWidget(self.details)
         self.more.toggled.connect(self.details.setVisible)
@@ -100,7 +116,7 @@ class OpenRow(QFrame):
 def _details(text: str, copy: Callable[[str], Act]) -> QFrame:
     made = QFrame()
     made.setProperty("kind", "well")
-    said = label(text, "mono", "text2", wrap=True, select=True)
+    said = label(_breakable(text), "mono", "text2", wrap=True, select=True)
     said.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
@@ -114,6 +130,12 @@ def _details(text: str, copy: Callable[[str], Act]) -> QFrame:
     box.setContentsMargins(10, 6, 6, 6)
     made.setLayout(box)
     return made
+
+
+def _breakable(text: str) -> str:
+    """With breaks in words that are too long for a line; what is copied has none."""
+    cut = partial(textwrap.fill, width=LONGEST, break_on_hyphens=False)
+    return "\n".join(cut(one) if any(len(word) > LONGEST for word in one.split()) else one for one in text.split("\n"))
 
 
 class MutedRow(QWidget):

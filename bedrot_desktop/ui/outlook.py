@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Line:
     """An account: its state (of `colours.STATES`), the words for it, since when, and the deed that comes next.
 
-    ``deed``: "sign in", "resume", "run", "show" or "" for nothing to do.
+    ``deed``: "sign in", "answer", "resume", "run", "show" or "" for nothing to do.
     """
 
     service: str
@@ -72,7 +72,8 @@ class Outlook:
 
 
 #: Kind of the next step (`pages.today.content.Step`) → the deed that a small button does.
-DEEDS = {"sign_in": "sign in", "restart": "run", "resume": "resume", "clean": "run", "fetch": "run"}
+DEEDS = {"sign_in": "sign in", "restart": "run", "resume": "resume", "clean": "run", "fetch": "run",
+         "answer": "answer"}  # fmt: skip
 
 
 def outlook_of(content: Content, now: datetime) -> Outlook:

@@ -122,6 +122,8 @@ class Tray(QObject):
         """The one button of an account."""
         if told.deed == "sign in":
             return self._deeds.sign_in(told.service, told.account, told.title)
+        if told.deed == "answer":
+            return self._deeds.go("Answer", "services", f"{told.service}/quarantine", "message")
         if told.deed == "resume":
             return self._deeds.resume_parked(told.service)
         if told.deed == "run":

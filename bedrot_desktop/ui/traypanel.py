@@ -106,7 +106,15 @@ class TrayPanel(QFrame):
             self._box.addWidget(self._sitting(outlook.plan.sitting))
         self._box.addWidget(line())
         self._box.addWidget(self._foot(outlook, max(0, len(outlook.lines) - MOST)))
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words need at its width, which Qt does not ask for where it was shown before."""
+        for one in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            one.ensurePolished()
+        self._box.invalidate()
+        high = self._box.heightForWidth(WIDE) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
+        self.setFixedHeight(high)
 
     def _head(self, outlook: Outlook, attention: Attention | None) -> QWidget:
         show, settings = Button("", "ghost", "external-link", small=True), Button("", "ghost", "settings", small=True)
@@ -163,12 +171,12 @@ class TrayPanel(QFrame):
             box.addWidget(self.pause)
         box.addStretch()
         now = self._desk.clock.local()
-        told = f"{more} more in the window" if more else ""
-        if outlook.plan.paused:
-            told = f"Paused until {words.moment(outlook.plan.until, now)}" if outlook.plan.until else "Paused"
-        if told:
-            box.addWidget(label(told, "caption", "muted"))
-        box.addWidget(label(f"{now:%H:%M}", "caption", "muted"))
+        if outlook.plan.paused:  # in the place of the hour: both have no room in every case
+            until = f"Paused until {words.moment(outlook.plan.until, now)}" if outlook.plan.until else "Paused"
+            box.addWidget(label(until, "caption", "muted"))
+        else:
+            told = f"{more} more in the window · " if more else ""
+            box.addWidget(label(f"{told}{now:%H:%M}", "caption", "muted"))
         return foot
 
     def pauses(self) -> list[Act]:
@@ -195,7 +203,6 @@ class TrayPanel(QFrame):
 
     def come_up(self, anchor: QRect) -> None:
         """Beside the tray icon, inside the screen; at the lower right corner where nobody knows where that is."""
-        self.adjustSize()
         near = anchor.center() if anchor.isValid() and not anchor.isNull() else QCursor.pos()
         screen = QGuiApplication.screenAt(near) or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()

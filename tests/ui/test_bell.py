@@ -176,3 +176,19 @@ def test_the_keyboard_reaches_everything_in_the_list(bell: Bell, empty_room: Roo
     assert all(names)
     qtbot.keyClick(popup, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: bell.popup is None)
+
+
+def test_nothing_in_the_list_is_wider_than_the_list(bell: Bell, empty_room: Room, qtbot: QtBot) -> None:
+    many = (Step("Run again", "bedrot://run"), Step("Show the schedule", "bedrot://show/schedule"))
+    long = cause(steps=many, details=f"file {'/a/long/folder' * 12}.csv\nline 12", title="A title " * 12)
+    attended(bell, empty_room, *(entry(number, long) for number in range(8)))
+    popup = listed(bell)
+    row = popup.open_rows[0]
+    row.more.click()
+    qtbot.waitUntil(popup.open_rows[0].details.isVisible)
+    inside = popup._area.viewport()
+    for button in (*row.buttons, row.later, row.more):
+        assert button.width() >= button.sizeHint().width() - 2  # less is cut off
+        assert button.mapTo(inside, button.rect().topRight()).x() < inside.width()
+    row.details.findChild(Button).click()
+    assert f"{'/a/long/folder' * 12}.csv" in QGuiApplication.clipboard().text()

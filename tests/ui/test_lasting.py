@@ -8,12 +8,19 @@ import time
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bedrot_desktop.rooms import PAGES, makers
+from bedrot_desktop.ui.bell import Bell
+from bedrot_desktop.ui.belldot import BellButton
+from bedrot_desktop.ui.outlook import Line, Outlook, Plan
 from bedrot_desktop.ui.page import Page
+from bedrot_desktop.ui.pages.schedule.owning import OwnWindow
+from bedrot_desktop.ui.toasts import Toasts
+from bedrot_desktop.ui.tray import Tray
 
+from .attended_fake import DOWN, MUTED, OUT, OVER, Attending
 from .conftest import Room
 
 LONG = 100
@@ -33,6 +40,11 @@ def _round(room: Room, qtbot: QtBot) -> None:
         page.hide()
         page.deleteLater()
         del page
+    _tidy()
+
+
+def _tidy() -> None:
+    """Delete what was left to be deleted."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
     gc.collect()
@@ -51,6 +63,50 @@ def _flat(room: Room, qtbot: QtBot, rounds: int) -> None:
 
 def test_opening_and_closing_every_page_leaves_no_widget_and_no_thread(room: Room, qtbot: QtBot) -> None:
     _flat(room, qtbot, SHORT)
+
+
+@pytest.mark.parametrize("rounds", [SHORT * 2, pytest.param(LONG, marks=pytest.mark.long)])
+def test_opening_bell_tray_panel_menu_and_a_jobs_window_leaves_no_widget(
+    empty_room: Room, qtbot: QtBot, rounds: int
+) -> None:
+    room = empty_room
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(900, 700)
+    over.show()
+    button = BellButton()
+    button.setParent(over)
+    attending = room.desk.attending = Attending(OUT, DOWN, MUTED, OVER)
+    bell, tray, toasts = Bell(room.deeds, button), Tray(room.desk, room.deeds), Toasts(over)
+    room.desk.toasted.connect(toasts.show)
+    bell.attend()
+    tray.attend()
+    lines = (Line("toolost", "main", "TooLost", "out", "signed out", deed="sign in"),)
+    counts: list[int] = []
+    for turn in range(rounds):
+        bell.open()
+        assert bell.popup is not None, "the bell opens again at once after it was closed"
+        bell.popup.open_rows[0].more.click()
+        attending.have(OUT, DOWN, *([MUTED] * (turn % 2)))
+        bell.popup.close()
+        tray.tell(Outlook(lines, plan=Plan(paused=bool(turn % 2))))
+        tray.show_panel()
+        tray.panel.hide()
+        tray.menu.aboutToShow.emit()
+        window = OwnWindow((("toolost", "TooLost"),), frozenset(), None, over)
+        window.open()
+        window.reject()
+        room.desk.offer_undo("Said", lambda: None)
+        room.desk.untoast("")
+        for card in list(toasts.cards):
+            toasts.drop(card)
+        del window
+        bell.said = []
+        _tidy()
+        if turn in {WARM, rounds - 1 - rounds % 2}:
+            counts.append(len(QApplication.allWidgets()))
+    tray.close()
+    assert counts[1] <= counts[0] + 2
 
 
 @pytest.mark.long

@@ -16,7 +16,7 @@ from bedrot_desktop.ui.widgets.pill import Glyph
 from bedrot_desktop.ui.widgets.switch import Switch
 
 HIGH = 41
-WHEN, NEXT, TOOK, ACTS = 150, 158, 84, 128
+WHEN, NEXT, TOOK, ACTS = 136, 152, 72, 112
 NARROW = 1000  # dp below which what a job does and how long it took are left out
 
 
