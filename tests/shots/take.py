@@ -15,9 +15,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["BEDROT_NOW"] = "2026-11-10T08:04"
 
+from attended import attended, busy_schedule
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from bedrot_desktop.automation.duty import Duty
 from bedrot_desktop.core.clock import FixedClock
 from bedrot_desktop.demo import make_demo
 from bedrot_desktop.demo.past import make_past
@@ -53,6 +55,7 @@ def full(folder: Path) -> tuple[Path, Path]:
     make_past(
         Sites(FixedClock(NOW), demo=True, scale=0.1), house.logins, house.roster, keeper.store, keeper.history, NOW
     )
+    busy_schedule(house.workspace.state, NOW)
     house.close()
     return home, workspace
 
@@ -98,7 +101,9 @@ def take(app: QApplication, out: Path, kind: str, home: Path, workspace: Path, s
     """Every page of one workspace; returns how many pictures were made."""
     opened = Open(home, workspace, FixedClock(NOW), QSettings(str(home / "window.ini"), QSettings.Format.IniFormat))
     places = [(page, FIRST.get(page, "")) for page in PAGES] + (list(PLACES) if kind == "full" else [])
-    taken = 0
+    taken, duty = 0, Duty(workspace / "data_lake" / ".bedrot", "bedrot schedule daemon", opened.desk.clock)
+    if kind == "full":
+        duty.take()
     opened.window.show()
     for scheme in ("dark", "light"):
         theme.apply(app, scheme)
@@ -114,8 +119,10 @@ def take(app: QApplication, out: Path, kind: str, home: Path, workspace: Path, s
                 )
                 opened.window.grab().save(str(out / f"{name}.png"))
                 taken += 1
+        taken += attended(opened, out, kind, scheme, settle)
     opened.window.hide()
     opened.close()
+    duty.give_back()
     return taken
 
 
