@@ -12,7 +12,7 @@ from bedrot_desktop.parts import Parts
 from bedrot_desktop.ui.colours import worst
 
 if TYPE_CHECKING:
-    from bedrot_desktop.ui.pages.today.content import Content
+    from bedrot_desktop.ui.pages.today.content import Card, Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,19 @@ def outlook_of(content: Content, now: datetime) -> Outlook:
     """The few lines out of what Today shows, so that window and tray never say different things."""
     lines = tuple(
         Line(
-            card.service, card.account, card.name, card.state, card.words, "" if card.well else card.last.text(now),
+            card.service, card.account, card.name, card.state, card.words, _since(card, now),
             DEEDS.get(card.step.kind, ""),
         )
         for card in sorted(content.cards, key=lambda card: card.place)
     )  # fmt: skip
     parked = tuple(dict.fromkeys(card.service for card in content.cards if card.parked))
     return Outlook(lines, content.headline, content.why, parked)
+
+
+def _since(card: Card, now: datetime) -> str:
+    """What is known of an account that is not well, unless its state says the very same."""
+    told = "" if card.well else card.last.text(now)
+    return "" if told.casefold() == card.words.casefold() else told
 
 
 def read_outlook(parts: Parts, run: Run, running: Collection[str] = ()) -> Outlook:
