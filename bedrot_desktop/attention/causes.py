@@ -110,4 +110,4 @@ def _down(facts: Facts, one: Evidence) -> Found:
 
 def _since(facts: Facts, one: Evidence) -> datetime:
     failed = fetching(facts).get(one.service)
-    return min(one.at, failed.since or failed.at) if failed and failed.trouble == UNREACHABLE else one.at
+    return min(one.at, failed.alike or failed.at) if failed and failed.trouble == UNREACHABLE else one.at

@@ -54,6 +54,11 @@ class Entry:
         return self.signal.level
 
     @property
+    def since(self) -> datetime:
+        """When the cause began: as far back as it is known, no later than it was first seen."""
+        return min(self.began, self.signal.since)
+
+    @property
     def open(self) -> bool:
         """Whether the cause is true now."""
         return self.ended is None

@@ -26,8 +26,8 @@ class Reach:
 class FailedStage:
     """The latest go of a stage, which failed. ``in_row``: how many of its latest goes failed; ``trouble``: the kind.
 
-    ``at``: when it ended (aware); ``since``: when the first of the row did. ``service`` and ``stage`` are "" for a
-    whole run that broke off before any service's stage could tell.
+    ``at``: when it ended (aware); ``since``: when the first of the row did, ``alike``: the first with this
+    trouble. ``service`` and ``stage`` are "" for a whole run that broke off before any service's stage could tell.
     """
 
     service: str
@@ -38,6 +38,7 @@ class FailedStage:
     trouble: str = ""
     in_row: int = 1
     since: datetime | None = None
+    alike: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,15 @@ def _of_goes(key: str, goes: Sequence[PastStage], runs: Mapping[str, RunRow], no
         last.run,
         _ended(last, now),
         words,
-        str(told.get("trouble") or ""),
+        _trouble(last),
         len(row),
         _ended(row[-1], now),
+        _ended(list(takewhile(lambda one: _trouble(one) == _trouble(last), row))[-1], now),
     )
+
+
+def _trouble(one: PastStage) -> str:
+    return str((one.result or {}).get("trouble") or "")
 
 
 def _of_lane(key: str, one: PastStage, runs: Mapping[str, RunRow]) -> str:

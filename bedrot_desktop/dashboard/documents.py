@@ -105,7 +105,7 @@ def _signal(entry: Entry) -> dict[str, Any]:
     one = entry.signal
     return {
         "key": one.key, "kind": one.kind, "level": one.level, "title": one.title, "words": one.words,
-        "service": one.service, "account": one.account, "since": one.since.isoformat(),
+        "service": one.service, "account": one.account, "since": entry.since.isoformat(),
         "commands": [step.command for step in one.steps if step.command],
     }  # fmt: skip
 

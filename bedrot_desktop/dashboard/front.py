@@ -81,7 +81,7 @@ def _commands(one: Entry) -> list[str]:
 
 
 def _since(now: Figures, one: Entry, *, begins: bool = False) -> str:
-    told = _snoozed(now, one) or f"since {when(one.signal.since, now.now)}"
+    told = _snoozed(now, one) or f"since {when(one.since, now.now)}"
     return told[:1].upper() + told[1:] if begins else told
 
 

@@ -73,7 +73,7 @@ class OpenRow(QFrame):
         self.entry, self._snooze = entry, snooze
         self.setAccessibleName(f"{'Unread: ' if entry.unread else ''}{signal.title}")
         self.setAccessibleDescription(signal.words)
-        since = words.moment(signal.since, now)
+        since = words.moment(entry.since, now)
         title = label(signal.title, "smallStrong", wrap=True)
         head = _head(signal.state, title, f"since {since}")
         said = label(signal.words, "small", "text2", wrap=True)
