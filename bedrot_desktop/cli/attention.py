@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bedrot_desktop.cli.door import Door, door_of, stoppable
-from bedrot_desktop.cli.spans import span_of
+from bedrot_desktop.cli.spans import moment_of, span_of
 from bedrot_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def snooze(
     context: typer.Context,
     which: Annotated[str, typer.Argument(metavar="ID|KEY", help="Which one, as `bedrot inbox` numbers them.")],
     span: Annotated[str, typer.Option("--for", metavar="SPAN", help="For so long, like 1h or 2d.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="TIME", help='Until then, like "2026-11-24 08:00".')] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help='Like 18:00 or "2026-11-24 08:00".')] = "",
     end: Annotated[bool, typer.Option("--end", help="Be silent about it no more.")] = False,
 ) -> None:
     """Say nothing about one trouble for a while (without a time: until it is over); watching it goes on."""
@@ -141,25 +141,10 @@ def snooze(
     if sum((bool(span), bool(until), end)) > 1:
         raise UsageError("--for, --until and --end exclude each other.", "Give one of them, or none.")
     kept, now = Inbox(house.workspace.state), house.clock.now()
-    entry = kept.wake(which) if end else kept.snooze(which, _until(span, until, now, zone_of(house.clock)), now)
+    at = now + span_of(span) if span else moment_of(until, now, zone_of(house.clock)) if until else None
+    entry = kept.wake(which) if end else kept.snooze(which, at, now)
 
     def people(console: Console) -> None:
         console.print(f"{entry.signal.title}: {_state(entry, now, house.clock.local())}", markup=False)
 
     door.tell({"entry": entry.document(now)}, people)
-
-
-def _until(span: str, text: str, now: datetime, zone: tzinfo | None) -> datetime | None:
-    """The moment meant (``zone`` None: of this computer), None for none; UsageError for a wrong one."""
-    if span:
-        return now + span_of(span)
-    if not text:
-        return None
-    try:
-        told = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"“{text}” is no date and time.", 'Write it like "2026-11-24 08:00".') from None
-    at = told if told.tzinfo else told.replace(tzinfo=zone) if zone is not None else told.astimezone()
-    if at <= now:
-        raise UsageError(f"{text} is past.", "Name a moment that is still to come.")
-    return at

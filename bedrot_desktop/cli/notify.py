@@ -70,9 +70,11 @@ def log(
 ) -> None:
     """What was sent, newest first, and what became of it."""
     from bedrot_desktop.attention.inbox import Inbox
-    from bedrot_desktop.attention.trial import state_of
+    from bedrot_desktop.attention.trial import chosen, state_of
 
     door = door_of(context)
+    if channel:
+        chosen(door.house, (channel,))
     rows = Inbox(state_of(door.house)).deliveries(limit, channel)
 
     def people(console: Console) -> None:

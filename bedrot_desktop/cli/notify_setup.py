@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 
 import typer
@@ -100,7 +101,9 @@ class _Asking:
         house = self.door.house
         there = bool(house.settings.get(key)) or key in given.kept(house.home)
         note = " (Enter keeps the one there is)" if there else ""
-        answer = typer.prompt(f"{words}{note}", default="", show_default=False, hide_input=True).strip()
+        answer = typer.prompt(
+            f"{words}{note}", default="", show_default=False, hide_input=sys.stdin.isatty()
+        ).strip()  # through a pipe: from the pipe, which shows nothing
         if answer:
             given.keep(house.vault, house.home, key, answer)
             self.changed.append(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ import typer
 
 from bedrot_desktop.cli.door import Door, door_of
 from bedrot_desktop.cli.schedule_list import document_of, local, print_list, short
-from bedrot_desktop.cli.spans import span_of
+from bedrot_desktop.cli.spans import hour_of, moment_of, span_of
 from bedrot_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,15 +67,7 @@ def rule_of(at: str, days: str, minutes: int | None) -> Rule | None:
         raise UsageError("--days needs --at.", "Like --at 06:30 --days mon,thu.")
     if minutes is not None:
         return times.Every(minutes)
-    return times.Daily(_hour(at), _weekdays(days)) if at else None
-
-
-def _hour(text: str) -> time:
-    try:
-        hour, minute = text.strip().split(":")
-        return time(int(hour), int(minute))
-    except ValueError as error:
-        raise UsageError(f"“{text}” is no hour of a day.", "Write it like 06:30.") from error
+    return times.Daily(hour_of(at), _weekdays(days)) if at else None
 
 
 def _weekdays(text: str) -> frozenset[int]:
@@ -201,30 +192,17 @@ def pause(
     until: Annotated[str, typer.Option("--until", metavar="WHEN", help="Like 18:00 or 2026-01-07T06:00.")] = "",
 ) -> None:
     """Let nothing start by itself, for a while or until you resume. What is running comes to its end."""
+    from bedrot_desktop.automation.keeping import zone_of
+
     door = door_of(context)
     keeping, now = keeping_of(door), door.house.clock.local()
     if span and until:
         raise UsageError("--for and --until exclude each other.")
-    end = now + span_of(span) if span else _moment(until, now) if until else None
+    end = now + span_of(span) if span else moment_of(until, now, zone_of(door.house.clock)) if until else None
     keeping.store.pause(door.house.clock.now(), end)
     told = f"until {short(end.isoformat())}" if end else "until `bedrot schedule resume`"
     document = {"paused": True, "until": end.isoformat(timespec="minutes") if end else None}
     door.tell(document, lambda console: console.print(f"Nothing starts by itself {told}.", markup=False))
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    """An hour (the next time that the clock shows it) or a moment, in the zone of ``now``; it lies ahead."""
-    try:
-        if len(text.strip()) <= len("00:00"):
-            at = now.replace(hour=_hour(text).hour, minute=_hour(text).minute, second=0, microsecond=0)
-            return at if at > now else at + timedelta(days=1)
-        told = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise UsageError(f"“{text}” is no moment.", "Write it like 18:00 or 2026-01-07T06:00.") from error
-    told = told if told.tzinfo else told.replace(tzinfo=now.tzinfo)
-    if told <= now:
-        raise UsageError(f"{text} has gone by already.")
-    return told
 
 
 @schedule.command()

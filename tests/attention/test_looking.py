@@ -342,7 +342,8 @@ def test_snoozing_at_the_prompt(prompt: Prompt, true_now: list[Signal]) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--for", "1h", "--end"), "exclude each other"), (("--until", "soon"), "no date and time"),
+        (("--for", "1h", "--end"), "exclude each other"), (("--until", "soon"), "is no moment"),
+        (("--until", "25:00"), "no hour"),
         (("--until", "2020-01-01"), "is past"), (("--for", "long"), "no span of time"),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -144,7 +145,11 @@ def test_a_broken_template_of_the_owner_is_shown(empty: Prompt) -> None:
     assert "is not used: there is nothing called $nobody" in empty("notify", "show").out
 
 
-def test_setting_up_asks_keeps_and_tries(empty: Prompt, monkeypatch: pytest.MonkeyPatch, hook: Hook) -> None:
+@pytest.mark.parametrize("terminal", [True, False])
+def test_setting_up_asks_keeps_and_tries(
+    empty: Prompt, monkeypatch: pytest.MonkeyPatch, hook: Hook, *, terminal: bool
+) -> None:
+    """Secrets are hidden at a terminal; through a pipe they are read from the pipe, as every other answer."""
     yes = {"Slack": True, "Send a test through them now?": True}
     answers = {
         "Address of the webhook (Slack: Apps, Incoming Webhooks)": hook.address,
@@ -158,12 +163,13 @@ def test_setting_up_asks_keeps_and_tries(empty: Prompt, monkeypatch: pytest.Monk
 
     def prompt(words: str, *, default: str = "", hide_input: bool = False, **_: object) -> str:
         asked.append(words)
-        assert hide_input is ("Address" in words)
+        assert hide_input is (terminal and "Address" in words)
         answer = answers.get(words, default)
         return answer if isinstance(answer, str) else next(answer)
 
     monkeypatch.setattr("typer.confirm", confirm)
     monkeypatch.setattr("typer.prompt", prompt)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: terminal))
     said = empty("notify", "setup")
     assert said.code == 0, said.err
     assert "“late” is not a time of day" in said.out
