@@ -51,7 +51,7 @@ def _lead(now: Figures, key: str) -> Html:
     costs = costs_of(score) or "nothing costs points"
     figure = f"Score {score.points} of 100: {costs}." if score.counts else "Nothing has come in yet."
     told = html('<p class="lead">{} {}</p>', pill(SCORES[score.state], score.state), figure)
-    return html('{}<div class="lead">{}</div>', told, step(standing.next_step, standing.command))
+    return html('{}<div class="lead">{}</div>', told, step(*now.picture.next_step(standing)))
 
 
 def _card(title: str, heads: tuple[tuple[str, str], ...], rows: list[Html], nothing: str) -> Html:

@@ -36,6 +36,12 @@ class Picture:
         """What is held of one service's sign-ins."""
         return tuple(one for one in self.held if one.service == service)
 
+    def next_step(self, standing: Standing) -> tuple[str, str]:
+        """What to do about a service, with its command: signed out, nothing can be fetched before the sign-in."""
+        asked = next((one for one in self.sessions(standing.service) if one.needs_person and one.command), None)
+        fetching = standing.command == f"bedrot run {standing.service}"
+        return (asked.next_step, asked.command) if asked and fetching else (standing.next_step, standing.command)
+
     def score(self, service: str) -> Score:
         """The score of one service."""
         return next(one for one in self.scores if one.service == service)

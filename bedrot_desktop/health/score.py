@@ -138,8 +138,8 @@ def oldest(ages: Iterable[DataAge]) -> DataAge | None:
 def _age(standing: Standing) -> list[Part]:
     worst = oldest(standing.ages)
     if worst is None or worst.behind is None:
-        empty = [one for one in standing.ages if one.state == NOTHING]
-        return [Part(AGE, AGES[0][1], f"no data of {listed([one.account for one in empty])} yet")] if empty else []
+        empty = dict.fromkeys(one.account for one in standing.ages if one.state == NOTHING)
+        return [Part(AGE, AGES[0][1], f"no data of {listed(empty)} yet")] if empty else []
     points = next((points for days, points in AGES if worst.behind > days), AGES[-1][1])
     return [Part(AGE, points, f"data {worst.behind} d")]
 

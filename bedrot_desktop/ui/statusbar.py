@@ -101,15 +101,16 @@ def _figures(parts: Parts, _run: Run) -> tuple[str, str, str]:
 
 
 def _following(parts: Parts) -> str:
-    """When the next full run begins by itself."""
-    from bedrot_desktop.automation.jobs import RUN, jobs
+    """When the next run that fetches begins by itself: the program's, or one that the person added."""
+    from bedrot_desktop.automation.jobs import RUN, every
     from bedrot_desktop.automation.schedule import table
     from bedrot_desktop.automation.store import ScheduleStore
 
-    now = parts.clock.now()
-    pause = ScheduleStore(parts.workspace.state).paused(now)
-    rows = table([one for one in jobs(parts.settings) if one.key == RUN], (), now, pause=pause)
+    store, now = ScheduleStore(parts.workspace.state), parts.clock.now()
+    pause = store.paused(now)
+    known = every(parts.settings, store.own.all())
+    runs = [one for one in known if one.key == RUN or (one.own is not None and one.own.extract)]
+    times = [row.next_at for row in table(runs, (), now, pause=pause) if row.next_at is not None]
     if pause is not None and pause.until is None:
         return "Paused until you resume"
-    at = rows[0].next_at
-    return f"Next run {words.moment(at, parts.clock.local())}" if at is not None else "No run by itself"
+    return f"Next run {words.moment(min(times), parts.clock.local())}" if times else "No run by itself"
