@@ -229,7 +229,7 @@ class Program(QObject):
             return True
         if not self.store.value("told/tray"):
             self.store.setValue("told/tray", "yes")
-            words = "It stays here in the tray and goes on. A click brings it back; Exit in its menu ends it."
+            words = "It goes on in the tray. A double click there shows the window; Exit in its menu ends it."
             opened.tray.message(Toast("BEDROT is still running", words))
         return False
 
