@@ -137,7 +137,8 @@ def test_sweeping_seals_what_lies_about_and_removes_halves(home: Path, vault: Va
 def test_a_damaged_profile_is_set_aside_and_a_new_one_begins(home: Path, vault: Vault) -> None:
     use(home, vault)
     file = home / "sessions" / f"{NAME}.profile"
-    for spoilt in (file.read_bytes()[:-1] + b"x", vault.seal("profile/spotify/main", b"no archive"), b""):
+    sealed = file.read_bytes()
+    for spoilt in (sealed[:-1] + bytes([sealed[-1] ^ 1]), vault.seal("profile/spotify/main", b"no archive"), b""):
         file.write_bytes(spoilt)
         with opened(home, vault, "spotify", "main", CLOCK) as folder:
             assert list(folder.iterdir()) == []
