@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core.errors import BrowserTrouble
 from bedrot_desktop.core.words import listed
 from bedrot_desktop.health.doctor import BAD, OK, WARNING, Finding
 from bedrot_desktop.sessions.held import NEVER
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def browser(driver: Driver) -> Iterator[Finding]:
-    """Which browsers there are; without one nobody can sign in."""
+    """Which browsers there are, or whether the one answers that the settings name; without one nobody can sign in."""
     found = driver.found()
-    if found:
+    if found and found[0].address:
+        yield from _reached(found[0].address)
+    elif found:
         others = f" (also {', '.join(one.name for one in found[1:])})" if found[1:] else ""
         yield Finding("Browser", OK, f"{found[0].name}: {found[0].path}{others}")
     else:
@@ -26,6 +29,22 @@ def browser(driver: Driver) -> Iterator[Finding]:
             "Browser", BAD, "neither Edge nor Chrome nor Chromium was found",
             "Install one of them, or name its program in `browser.path` (`bedrot config set`).",
         )  # fmt: skip
+
+
+def _reached(address: str) -> Iterator[Finding]:
+    """A browser that runs already, by `browser.address`: asked now."""
+    from bedrot_desktop.sessions import remote
+
+    try:
+        name = remote.answers(address)
+    except BrowserTrouble as trouble:
+        yield Finding("Browser", BAD, trouble.message, trouble.remedy)
+        return
+    open_way = not remote.is_local(address) and address.startswith("http:")
+    yield Finding(
+        "Browser", WARNING if open_way else OK, f"{name} at {address}",
+        "What passes to it can be read on the way, sign-ins too: lead a tunnel there." if open_way else "",
+    )  # fmt: skip
 
 
 def keyring(vault: Vault) -> Iterator[Finding]:

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrot_desktop.core import children
 from bedrot_desktop.core.clock import Clock
 from bedrot_desktop.core.errors import BrowserTrouble
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.sessions import evidence as proof
-from bedrot_desktop.sessions import processes, profiles, programs, seeding, storage
+from bedrot_desktop.sessions import processes, profiles, programs, remote, seeding, storage
 from bedrot_desktop.sessions.answers import Answer, Look
 from bedrot_desktop.sessions.driving import Caught, Found, Judge, State, Tell
+from bedrot_desktop.sessions.library import library
 from bedrot_desktop.sessions.login import Login, Site
 from bedrot_desktop.sessions.processes import Watch
 from bedrot_desktop.sessions.profiles import Sealing
@@ -118,16 +120,52 @@ class BrowserDriver:
         seconds: float,
     ) -> Caught:
         """See `driving.Driver.sign_in`. Tells the steps opened, waiting, code, challenge and seen."""
+        with self._window(login.service, key, run) as (context, faults, ended_well):
+            desk = Desk(
+                login, site, key, run, judge, accept, tell, seconds, faults,
+                state=lambda: seeding.state_of(context, faults), ended_well=ended_well,
+            )  # fmt: skip
+            with translating(faults, run):
+                seeding.seed(context, faults, login, site, session)
+                return Vigil(context, desk).last(session is not None)
+
+    @contextmanager
+    def _window(self, service: str, key: str, run: Run) -> Iterator[tuple[BrowserContext, Faults, Callable[[], bool]]]:
+        """A window for signing in, and the question whether it ended well: in the account's profile, or, in a browser
+        that runs elsewhere, a context of its own, which knows nothing of the profile and leaves nothing behind."""
+        address = programs.address(self._settings)
+        if not address:
+            with self._profile_window(service, key, run) as window:
+                yield window
+            return
+        with (
+            profiles.reserved(self._home, self._vault, service, key, self._clock),
+            library() as (started, faults, driver),
+            Watch(run, driver),
+        ):
+            browser = remote.connected(started, faults, address, run)
+            try:
+                with translating(faults, run):
+                    context = browser.new_context(no_viewport=True)
+                with _leaving(context, faults):
+                    yield context, faults, browser.is_connected
+            finally:
+                _closed(browser, faults)
+
+    @contextmanager
+    def _profile_window(
+        self, service: str, key: str, run: Run
+    ) -> Iterator[tuple[BrowserContext, Faults, Callable[[], bool]]]:
         program = programs.first(self._settings)
         with (
-            profiles.opened(self._home, self._vault, login.service, key, self._clock) as folder,
-            _library() as (library, faults),
+            profiles.opened(self._home, self._vault, service, key, self._clock) as folder,
+            library() as (started, faults, _driver),
             Watch(run) as watch,
         ):
             run.check()
             profiles.keep_no_passwords(Path(folder))
             try:
-                context = library.chromium.launch_persistent_context(
+                context = started.chromium.launch_persistent_context(
                     folder,
                     headless=False,
                     no_viewport=True,
@@ -138,15 +176,8 @@ class BrowserDriver:
                 run.check()  # a browser that was stopped while it started was stopped on request
                 raise _unopened(program, error, headless=False) from error
             process = processes.with_argument(watch.mark)
-            desk = Desk(
-                login, site, key, run, judge, accept, tell, seconds, faults,
-                state=lambda: seeding.state_of(context, faults),
-                ended_well=lambda: processes.ended_well(folder, process),
-            )  # fmt: skip
             try:
-                with translating(faults, run):
-                    seeding.seed(context, faults, login, site, session)
-                    return Vigil(context, desk).last(session is not None)
+                yield context, faults, lambda: processes.ended_well(folder, process)
             finally:
                 _closed(context, faults)
 
@@ -154,21 +185,26 @@ class BrowserDriver:
     def _context(self, session: Session, run: Run, headless: bool) -> Iterator[tuple[BrowserContext, Faults]]:
         """A browser with the session in it and nothing else."""
         SECRETS.register(session.secrets())
-        with _library() as (library, faults), Watch(run) as watch:
-            browser = self._launched(library, faults, run, headless, watch)
+        address = programs.address(self._settings)
+        with library() as (started, faults, driver), Watch(run, driver if address else ()) as watch:
+            if address:
+                browser = remote.connected(started, faults, address, run)
+            else:
+                browser = self._launched(started, faults, run, headless, watch)
             try:
                 with translating(faults, run):
                     context = seeding.opened(browser, faults, storage.for_browser(session), headless)
-                yield context, faults
+                with _leaving(context, faults):
+                    yield context, faults
             finally:
                 _closed(browser, faults)
 
-    def _launched(self, library: Playwright, faults: Faults, run: Run, headless: bool, watch: Watch) -> Browser:
+    def _launched(self, started: Playwright, faults: Faults, run: Run, headless: bool, watch: Watch) -> Browser:
         program = programs.first(self._settings)
         run.check()
         try:
             environment = _environment(self._settings)
-            return library.chromium.launch(headless=headless, env=environment, **_options(program, watch))
+            return started.chromium.launch(headless=headless, env=environment, **_options(program, watch))
         except faults.error as error:
             run.check()
             raise _unopened(program, error, headless) from error
@@ -201,7 +237,7 @@ def _options(program: Found, watch: Watch, *more: str) -> dict[str, Any]:
 def _environment(settings: Settings) -> dict[str, str | float | bool]:
     """What a browser is handed of the environment: no secret that was given to this program in it."""
     secrets = {one for one in settings.secrets() if one}
-    return {name: text for name, text in os.environ.items() if text not in secrets}
+    return {name: text for name, text in children.environment().items() if text not in secrets}
 
 
 def _unopened(program: Found, error: BaseException, headless: bool) -> BrowserTrouble:
@@ -221,35 +257,12 @@ def _unopened(program: Found, error: BaseException, headless: bool) -> BrowserTr
 
 
 @contextmanager
-def _library() -> Iterator[tuple[Playwright, Faults]]:
-    """Playwright, for this thread and for as long as the block lasts."""
-    _quiet()
-    from playwright.sync_api import Error, sync_playwright
-    from playwright.sync_api import TimeoutError as Late
-
-    faults = Faults(Error, Late)
+def _leaving(context: BrowserContext, faults: Faults) -> Iterator[None]:
+    """Close a context after use: a browser that goes on without us goes on without what we opened in it."""
     try:
-        opened = sync_playwright()
-        library = opened.__enter__()
-    except Exception as error:
-        raise BrowserTrouble(
-            f"The browser's driver did not start: {SECRETS.mask(str(error))[:200]}", "Install the program again."
-        ) from error
-    try:
-        yield library, faults
+        yield
     finally:
-        try:
-            opened.__exit__(None, None, None)
-        except faults.error as error:
-            log.debug("The browser's driver had already ended: %s", type(error).__name__)
-
-
-def _quiet() -> None:
-    """Keep the driver's own remarks out of our output, and let a frozen program look for browsers outside itself."""
-    os.environ.setdefault("NODE_NO_WARNINGS", "1")
-    if getattr(sys, "frozen", False):
-        # otherwise the library looks inside the bundle, where none is; the browser's program is named by path anyway
-        os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(programs.own_folder()))
+        _closed(context, faults)
 
 
 def _closed(browser: Browser | BrowserContext, faults: Faults) -> None:

@@ -21,11 +21,13 @@ Tell = Callable[[str, str], None]  # step and words of events.SignInProgressed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A browser on this computer: its name for people, its kind as in browser.channel ("" unknown), its program."""
+    """A browser: its name for people, its kind as in browser.channel ("" unknown), its program on this computer, or
+    the ``address`` of one that runs already."""
 
     name: str
     channel: str
     path: Path
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,13 @@ _GOING_S = 5.0
 class Watch:
     """Ends the browser of a piece of work that was cancelled and still hangs in it, such as on a page that never ends.
 
-    ``mark``: the argument with which the browser has to be started.
+    ``mark``: the argument with which the browser has to be started. ``instead``: the processes that are ended where the
+    browser is not ours to end.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, instead: tuple[Process, ...] = ()) -> None:
         self.mark = f"--bedrot-run={uuid.uuid4().hex}"
-        self._run = run
+        self._run, self._instead = run, instead
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="browser watch", daemon=True)
 
@@ -50,7 +51,7 @@ class Watch:
             if self._run.cancel_event.is_set():
                 if not self._over.wait(_PATIENCE_S):
                     log.warning("A browser did not end when it was asked to and was stopped.")
-                    end(with_argument(self.mark))
+                    end(self._instead or with_argument(self.mark))
                 return
 
 

@@ -83,6 +83,17 @@ def opened(
             profile.put_away()
 
 
+@contextmanager
+def reserved(home: Path, vault: Sealing, service: str, account: str, clock: Clock) -> Iterator[None]:
+    """As `opened`, for a window that needs no folder here: one at a time, and only with a keyring that takes secrets.
+
+    What was sealed before stays as it is.
+    """
+    with _Profile(home, vault, service, account).locked("a sign-in window", clock):
+        vault.seal("profile/proof", b"")
+        yield
+
+
 def sweep(home: Path, vault: Sealing, clock: Clock) -> tuple[str, ...]:
     """Seal what crashes left unpacked, if nobody uses it; returns ``service-account`` of those sealed."""
     swept = []

@@ -26,8 +26,15 @@ _WINDOWS = {
 _REMEDY = "Install Microsoft Edge, Google Chrome or Chromium, or set browser.path to the program of one."
 
 
+def address(settings: Settings) -> str:
+    """Where a browser is reached that runs already; "" where one is started."""
+    return settings.get("browser.address", str)
+
+
 def found(settings: Settings) -> tuple[Found, ...]:
     """The browsers that may be used, in the order in which they are tried. Looks at files only."""
+    if there := address(settings):
+        return (Found("The browser of the settings", "", Path(), there),)
     path, channel = settings.get("browser.path", str).strip(), settings.get("browser.channel", str)
     if path:
         return (Found("The browser of the settings", "", Path(path)),) if Path(path).is_file() else ()

@@ -134,4 +134,8 @@ SESSIONS_ROWS = (
         choices=("auto", "msedge", "chrome", "chromium"),
     ),
     Setting("browser.path", "text", "", "Browser's program", "Another Chromium browser, by its full path."),
+    Setting(
+        "browser.address", "endpoint", "", "Browser's address",
+        "Empty: a browser is started. Else the debugging port of one that runs already, such as http://127.0.0.1:9222.",
+    ),
 )  # fmt: skip

@@ -29,9 +29,10 @@ class Setting:
     """One row of the table of settings.
 
     ``key`` may hold ``*`` for the name of a service or a part of a data set's name; then ``defaults`` may name defaults
-    of their own for some of them. ``kind`` is yes/no, number, text, choice, time, list, address, mail, database or
-    secret. ``default`` None means: not set, the program decides as ``help`` says. ``environment`` are the owner's names
-    for it, the first that is set counts; ``*`` in them is the service in capitals. ``low`` and ``high`` bound a number.
+    of their own for some of them. ``kind`` is yes/no, number, text, choice, time, list, address, endpoint, mail,
+    database or secret. ``default`` None means: not set, the program decides as ``help`` says. ``environment`` are the
+    owner's names for it, the first that is set counts; ``*`` in them is the service in capitals. ``low`` and ``high``
+    bound a number.
     """
 
     key: str
@@ -70,6 +71,7 @@ _WORDS = {
     "time": "a time of day like 22:00",
     "list": "words separated by commas",
     "address": "a web address like https://example.com",
+    "endpoint": "the address of a browser's debugging port, like http://127.0.0.1:9222",
     "mail": "e-mail addresses separated by commas",
     "database": "a database address like postgresql+psycopg://user@host/name or sqlite:///file, without a password",
     "secret": "a secret, given by the environment or kept sealed in the vault; never written to the settings file",
@@ -102,7 +104,7 @@ def read_empty(row: Setting) -> Value:
     """What an empty text means: nothing, where nothing is a value at all."""
     if row.kind in {"list", "mail"}:
         return ()
-    if row.kind in {"text", "database", "secret"}:
+    if row.kind in {"text", "database", "secret", "endpoint"}:
         return ""
     raise ValueError(f"it is empty, but has to be {row.allowed}")
 
@@ -181,6 +183,15 @@ def _address(raw: Any) -> str:
     return parts.geturl().rstrip("/")
 
 
+def _endpoint(raw: Any) -> str:
+    """Like an address, but of a port without a certificate unless it says otherwise."""
+    text = _text(raw)
+    given = _address(text if "://" in text else f"http://{text}")
+    if urlsplit(given).port is None:
+        raise ValueError(f"“{text}” names no port")
+    return given
+
+
 def _database(raw: Any) -> str:
     text = _text(raw)
     if "://" not in text:
@@ -225,6 +236,7 @@ _READERS: Mapping[str, Any] = {
     "time": _time,
     "list": _list,
     "address": _address,
+    "endpoint": _endpoint,
     "mail": _mail,
     "database": _database,
     "secret": _text,

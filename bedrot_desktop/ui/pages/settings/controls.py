@@ -100,7 +100,7 @@ class TextControl(Control):
             self.edit.setFixedWidth(wide)
         else:
             self.edit.setMinimumWidth(160)
-            self.edit.setMaximumWidth(WIDE + (120 if row.folder or row.kind == "address" else 0))
+            self.edit.setMaximumWidth(WIDE + (120 if row.folder or row.kind in {"address", "endpoint"} else 0))
             self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if row.unit:
             box = QHBoxLayout(self.edit)
