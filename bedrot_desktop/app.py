@@ -67,8 +67,10 @@ def main(given: Sequence[str] | None = None) -> None:
         and sys.platform.startswith("linux")
     ):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from bedrot_desktop.core import children
     from bedrot_desktop.program import run
 
+    children.settle()
     sys.exit(run(asked))
 
 

@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> None:
     # garbage every 700 new objects costs a tenth of its time
     gc.set_threshold(100_000, 20, 20)
     from bedrot_desktop.cli.app import run
+    from bedrot_desktop.core import children
+
+    children.settle()
 
     codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):

@@ -86,4 +86,7 @@ def _serve(door: Door, page: Dashboard, *, open_it: bool) -> None:
 def _show(address: str) -> None:
     import webbrowser
 
-    webbrowser.open(address)
+    from bedrot_desktop.core import children
+
+    with children.foreign():
+        webbrowser.open(address)

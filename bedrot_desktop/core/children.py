@@ -19,10 +19,7 @@ from typing import Any
 #: A console that Windows would open for a program of the prompt; 0 elsewhere.
 NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 #: What PyInstaller's starter sets on Linux and AIX; it keeps what was there before with ``_ORIG`` behind the name.
-_PATHS = ("LD_LIBRARY_PATH", "LIBPATH")
-#: What only means this very program to Python, to Qt and to PyInstaller.
-_OURS = ("_MEIPASS2", "_PYI_APPLICATION_HOME_DIR", "_PYI_ARCHIVE_FILE", "_PYI_PARENT_PROCESS_LEVEL")
-
+_PATHS = ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH")
 _starting = threading.RLock()  # the DLL folder is one for the whole process
 
 
@@ -32,21 +29,17 @@ def own_folder() -> str:
 
 
 def environment(ours: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for a foreign program: ours without what only concerns the built program."""
+    """The environment for a foreign program: ours without what only concerns a built program's own processes."""
     given = dict(os.environ if ours is None else ours)
-    if own_folder():
-        give_back(given)
-        for name in _OURS:
-            given.pop(name, None)
-    return given
+    give_back(given)
+    return {name: text for name, text in given.items() if name != "_MEIPASS2" and not name.startswith("_PYI_")}
 
 
 def give_back(variables: MutableMapping[str, str]) -> None:
     """Put library paths back as they were before the built program began."""
     for name in _PATHS:
-        before = variables.pop(f"{name}_ORIG", None)
-        if before is not None:
-            variables[name] = before
+        if f"{name}_ORIG" in variables:
+            variables[name] = variables.pop(f"{name}_ORIG")
         elif own_folder() and own_folder() in variables.get(name, "").split(os.pathsep):
             del variables[name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from bedrot_desktop.core import children
 from bedrot_desktop.core.errors import BedrotError, BrowserTrouble, SettingError, SourceChanged, UsageError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
@@ -79,7 +80,9 @@ def show(address: str) -> None:
     """Open an address in the person's own browser; BrowserTrouble where there is none."""
     import webbrowser
 
-    if not webbrowser.open(address):
+    with children.foreign():
+        shown = webbrowser.open(address)
+    if not shown:
         raise BrowserTrouble("No browser could be opened here.", "Paste a token instead (`bedrot login … --token`).")
 
 

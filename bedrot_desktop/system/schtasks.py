@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from bedrot_desktop.core import children
 from bedrot_desktop.core.errors import SystemRefused
 from bedrot_desktop.system.registry import MACHINE, PERSON, Registry
 from bedrot_desktop.system.tasks import as_file
@@ -22,7 +23,6 @@ SERVICE = "SYSTEM\\CurrentControlSet\\Services\\Schedule"
 RULES = "Software\\Policies\\Microsoft\\Windows\\Task Scheduler5.0"
 DISABLED = 4  # of a service's start
 DENIED = frozenset({5, 0x80070005, -2147024891})
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # the console that Windows would open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,18 @@ Commands = Callable[[Sequence[str]], Ran]
 
 def run(command: Sequence[str]) -> Ran:
     """Run a command to its end. OSError where it is not there, subprocess.TimeoutExpired where it hangs."""
-    done = subprocess.run(
-        list(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
-        creationflags=_NO_WINDOW,
-    )  # fmt: skip
-    return Ran(done.returncode, done.stdout, done.stderr)
+    with children.foreign():
+        process = subprocess.Popen(
+            list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=children.environment(), creationflags=children.NO_WINDOW,
+        )  # fmt: skip
+    with process:
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return Ran(process.returncode, out, err)
 
 
 class Schtasks:

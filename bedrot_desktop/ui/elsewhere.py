@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from bedrot_desktop.core import children
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.desk import Desk
 
@@ -27,11 +28,11 @@ class Elsewhere(QObject):
 
     def open_file(self, path: Path, words: str = "Open") -> Act:
         """Open a file or folder with the system's program for it."""
-        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))), "eye")
+        return Act(words, partial(opened, path), "eye")
 
     def show_in_folder(self, path: Path, words: str = "Show in folder") -> Act:
         """Open the folder that holds a file."""
-        return Act(words, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))), "folder")
+        return Act(words, partial(opened, path.parent), "folder")
 
     def copy(self, text: str, words: str = "Copy", told: str = "Copied") -> Act:
         """Put a text on the clipboard."""
@@ -51,6 +52,12 @@ class Elsewhere(QObject):
         """The line that does the same at the prompt, with the workspace and home in use."""
         place = [f"--workspace {_quoted(str(self.desk.workspace))}"] if self.desk.workspace else []
         return " ".join(["bedrot", *(word for word in words if word), *place])
+
+
+def opened(path: Path) -> bool:
+    """Open a file or folder with the system's program for it, which is not to load our libraries; whether it began."""
+    with children.foreign():
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def _quoted(text: str) -> str:

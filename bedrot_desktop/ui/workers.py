@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from bedrot_desktop.core import events
+from bedrot_desktop.core import children, events
 from bedrot_desktop.core.events import Bus, Event
 from bedrot_desktop.core.masking import SECRETS
 
@@ -132,7 +132,7 @@ class Workers:
     def _done(self, work: Work, request: str, told: Callable[[int, int, str], None] | None) -> Ended:
         process = subprocess.Popen(
             command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUTF8": "1"}, creationflags=_NO_WINDOW,
+            encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUTF8": "1"}, creationflags=children.NO_WINDOW,
         )  # fmt: skip
         assert process.stdin is not None  # noqa: S101 - asked for above
         assert process.stdout is not None  # noqa: S101 - asked for above
@@ -202,10 +202,6 @@ def command() -> list[str]:
         exe = "bedrot.exe" if os.name == "nt" else "bedrot"
         return [str(Path(sys.executable).with_name(exe)), "work"]
     return [sys.executable, "-m", "bedrot_desktop.worker"]
-
-
-#: The console that Windows would open for a child of a windowed program.
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def event_of(document: Mapping[str, Any]) -> Event:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrot_desktop.core import children
 from bedrot_desktop.core.errors import ScriptFailed
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.masking import SECRETS
@@ -102,9 +103,9 @@ def _started(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str]) -
     """Start the program in a process group of its own, without a window and without a keyboard."""
     options: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
-        options = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+        options = {"creationflags": children.NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
-        with _own_libraries_left():
+        with children.foreign():
             return subprocess.Popen(
                 [str(part) for part in command], cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options,
@@ -114,21 +115,6 @@ def _started(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str]) -
             f"{_name(command)} could not be started with {command[0]}: {error.strerror or error}.",
             "`bedrot doctor --fix` makes the lake's Python anew.",
         ) from error
-
-
-@contextlib.contextmanager
-def _own_libraries_left() -> Iterator[None]:
-    """A program made by PyInstaller has Windows look for DLLs in its own folder; a child must not inherit that."""
-    own = getattr(sys, "_MEIPASS", None)
-    if sys.platform == "win32" and own:
-        import ctypes
-
-        ctypes.windll.kernel32.SetDllDirectoryW(None)
-    try:
-        yield
-    finally:
-        if sys.platform == "win32" and own:
-            ctypes.windll.kernel32.SetDllDirectoryW(str(own))
 
 
 @dataclass(slots=True)

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bedrot_desktop.core import children
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.services.scripts.children import failure, run_child
 from bedrot_desktop.services.scripts.discovery import interpreter_of
 
 #: Marks of another Python or of a frozen program that would lead the lake's Python astray.
-_FOREIGN = ("PYTHONHOME", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "PYTHONINSPECT", "__PYVENV_LAUNCHER__", "_MEIPASS2")
-_MOVED_BY_FROZEN = ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH")
+_FOREIGN = ("PYTHONHOME", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "PYTHONINSPECT", "__PYVENV_LAUNCHER__")
 
 
 def script_environment(
@@ -47,12 +47,7 @@ def script_environment(
 
 
 def _clean(base: dict[str, str]) -> dict[str, str]:
-    for name in _MOVED_BY_FROZEN:  # a PyInstaller program keeps the person's own value beside its own
-        if f"{name}_ORIG" in base:
-            base[name] = base.pop(f"{name}_ORIG")
-        elif getattr(sys, "frozen", False):
-            base.pop(name, None)
-    return {name: value for name, value in base.items() if name not in _FOREIGN and not name.startswith("_PYI_")}
+    return {name: value for name, value in children.environment(base).items() if name not in _FOREIGN}
 
 
 def make_environment(lake: Path, run: Run, on_line: Callable[[str], None], *, time_limit: float = 1800.0) -> Path:

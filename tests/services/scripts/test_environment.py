@@ -23,6 +23,7 @@ def test_marks_of_another_python_or_a_frozen_program_are_not_handed_on(
         "LD_LIBRARY_PATH": "/frozen", "LD_LIBRARY_PATH_ORIG": "/own", "LIBPATH": "/frozen", "LANG": "C",
     }  # fmt: skip
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", "/frozen", raising=False)
     own = tmp_path / ".venv" / "bin" / "python"
     told = script_environment(tmp_path, {"raw": tmp_path / "2_raw"}, own, {"LANG": "de"}, inherited)
     assert not {"PYTHONHOME", "_PYI_ARCHIVE_FILE", "LD_LIBRARY_PATH_ORIG", "LIBPATH"} & told.keys()
