@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PROGRAM = "BEDROT Desktop"
+PORTABLE = "portable.txt"  # beside the program: what belongs to the person lies in `data` beside it, not in the profile
 
 
 def home(given: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
-    """The folder for what belongs to the person: ``--home``, else ``BEDROT_HOME``, else the platform's (local) one.
+    """The folder for what belongs to the person: ``--home``, else ``BEDROT_HOME``, else the one of a portable copy,
+    else the platform's (on Windows ``%LOCALAPPDATA%``, which does not wander between computers).
 
     It is not created here.
     """
@@ -20,9 +22,25 @@ def home(given: Path | None = None, environment: Mapping[str, str] | None = None
     named = (os.environ if environment is None else environment).get("BEDROT_HOME", "").strip()
     if named:
         return Path(named).expanduser().absolute()
+    if (carried := portable()) is not None:
+        return carried
     from platformdirs import user_data_path
 
     return user_data_path(PROGRAM, appauthor=False, roaming=False)
+
+
+def portable(executable: str = "", *, frozen: bool | None = None) -> Path | None:
+    """The home of a portable copy: ``data`` beside a built program that has ``portable.txt`` beside it; else None.
+
+    What the file says does not matter. Its key stays in the keyring of the computer; see the help on portable copies.
+    """
+    if not (bool(getattr(sys, "frozen", False)) if frozen is None else frozen):
+        return None
+    folder = Path(executable or sys.executable).absolute().parent
+    try:
+        return folder / "data" if (folder / PORTABLE).is_file() else None
+    except OSError:
+        return None
 
 
 def settings_file(home_folder: Path) -> Path:

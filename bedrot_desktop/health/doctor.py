@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bedrot_desktop.core import paths
 from bedrot_desktop.core.errors import BedrotError
 from bedrot_desktop.core.settings import Settings
+from bedrot_desktop.lake import place
 from bedrot_desktop.lake.workspace import Workspace
 from bedrot_desktop.lake.zones import ZONES
 
@@ -22,7 +24,6 @@ OK, WARNING, BAD = "ok", "warning", "bad"
 OLD_BACKUP = timedelta(days=7)
 NEW_CATALOG = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
 OLDER_WAREHOUSE = "`bedrot warehouse restore FILE` brings a backup back."
-PATH_LIMIT = 200  # characters; beyond it Windows' 260 are soon reached by file names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def examine(
     questions: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Program", _program),
         ("Workspace", lambda: _workspace(workspace)),
+        ("Home", lambda: _home(home)),
         ("Folders", lambda: _folders(workspace)),
         ("Writing", lambda: _writing(workspace, home)),
         ("Free space", lambda: _space(workspace, settings)),
@@ -68,6 +70,7 @@ def examine_without(
     return _asked((
         ("Program", _program),
         ("Workspace", lambda: iter((Finding("Workspace", BAD, trouble.message, trouble.remedy),))),
+        ("Home", lambda: _home(settings.file.parent)),
         ("Settings", lambda: _settings(settings)),
         *more,
     ))  # fmt: skip
@@ -95,15 +98,21 @@ def _program() -> Iterator[Finding]:
 
 def _workspace(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("Workspace", OK, str(workspace.root))
-    long = len(str(workspace.lake)) > PATH_LIMIT
-    if long:
-        yield Finding("Path length", WARNING, f"{len(str(workspace.lake))} characters", "Move the workspace higher up.")
-    cloud = [part for part in workspace.lake.parts if part.casefold().startswith(("onedrive", "dropbox"))]
-    if cloud or str(workspace.lake).startswith("\\\\"):
+    for one in place.drawbacks(workspace.lake):
+        yield Finding("Path length" if one.kind == place.LONG else "Place", WARNING, one.words, one.remedy)
+
+
+def _home(home: Path) -> Iterator[Finding]:
+    """Where the person's own lies; what a portable copy cannot carry along is said."""
+    if home == paths.portable():
         yield Finding(
-            "Place", WARNING, f"inside {cloud[0] if cloud else 'a network share'}",
-            "Databases in synchronised or network folders may be damaged: move the workspace to a local folder.",
+            "Home", OK, f"{home}: a portable copy ({paths.PORTABLE} lies beside the program). The key of the sign-ins "
+            "stays in this computer's keyring; sign in anew on another, or move them by `bedrot session export`",
         )  # fmt: skip
+    else:
+        yield Finding("Home", OK, str(home))
+    for one in place.drawbacks(home):
+        yield Finding("Home", WARNING, one.words, one.remedy)
 
 
 def _folders(workspace: Workspace) -> Iterator[Finding]:

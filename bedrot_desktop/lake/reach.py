@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from bedrot_desktop.core.errors import BedrotError, TransientError, WorkspaceError
 
@@ -24,7 +24,7 @@ def reach(path: Path | str, platform: str = sys.platform) -> str:
     return "\\\\?\\" + text
 
 
-def plain(path: Path | str) -> str:
+def plain(path: PurePath | str) -> str:
     """The path as a person knows it, without the prefix of ``reach``."""
     text = str(path)
     if text.startswith("\\\\?\\UNC\\"):

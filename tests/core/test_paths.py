@@ -21,6 +21,20 @@ def test_asking_for_the_home_creates_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_a_portable_copy_keeps_its_home_beside_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exe = tmp_path / "BEDROT Desktop" / "BEDROT Desktop.exe"
+    exe.parent.mkdir()
+    assert paths.portable(str(exe), frozen=True) is None
+    (exe.parent / "portable.txt").touch()
+    assert paths.portable(str(exe), frozen=True) == exe.parent / "data"
+    assert paths.portable(str(exe), frozen=False) is None  # a Python with such a file beside it means nothing
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(exe))
+    assert paths.home(None, {}) == exe.parent / "data"
+    assert paths.home(None, {"BEDROT_HOME": str(tmp_path / "env")}) == tmp_path / "env"
+    assert paths.home(tmp_path / "flag", {}) == tmp_path / "flag"
+
+
 def test_resources_are_found_in_the_checkout() -> None:
     assert (paths.resources() / "help" / "decisions.md").is_file()
 

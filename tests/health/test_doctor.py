@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bedrot_desktop.core import paths
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.health.doctor import BAD, OK, WARNING, Finding, examine, make_folders
 from bedrot_desktop.lake.workspace import Workspace, open_workspace
@@ -74,3 +75,23 @@ def test_the_warehouse_that_the_settings_name_is_looked_at(workspace: Workspace)
     away = f"postgresql://me:secret@/label?host={workspace.root}"
     (server,) = asked(workspace, "Warehouse", warehouse_url=away)
     assert (server.state, "does not answer" in server.answer, "secret" in server.answer) == (BAD, True, False)
+
+
+def test_the_home_is_told_and_of_a_portable_copy_what_stays_on_the_computer(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home,) = asked(workspace, "Home")
+    assert (home.state, home.answer) == (OK, str(workspace.root / "home"))
+    monkeypatch.setattr(paths, "portable", lambda: workspace.root / "home")
+    (home,) = asked(workspace, "Home")
+    assert home.state == OK
+    assert "portable.txt" in home.answer
+    assert "keyring" in home.answer
+
+
+def test_a_workspace_that_is_synchronised_or_on_another_computer_is_warned_of(tmp_path: Path) -> None:
+    there = open_workspace(tmp_path / "OneDrive - Label Ltd" / "label", create=True)
+    (found,) = asked(there, "Place")
+    assert found.state == WARNING
+    assert "OneDrive" in found.answer
+    assert "move the folder" in found.remedy

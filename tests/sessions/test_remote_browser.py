@@ -160,7 +160,7 @@ def test_it_is_told_in_words_when_nobody_answers_and_when_it_is_no_browser(tiny_
 
 class _Silent(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.server.socket.close()  # leaves without an answer
+        self.close_connection = True  # leaves without an answer
 
     def log_message(self, *_told: object) -> None:
         """Nothing."""

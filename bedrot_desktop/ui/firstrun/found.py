@@ -7,6 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from bedrot_desktop.lake import place
 from bedrot_desktop.ui import words
 from bedrot_desktop.ui.firstrun.looking import Look, WarehouseSeen
 from bedrot_desktop.ui.firstrun.screen import Screen
@@ -77,6 +78,9 @@ class FoundScreen(Screen):
         if look.warehouse is not None and look.warehouse.old:
             said = "It is upgraded when it is first written to: backed up, doubles of the old scripts merged. "
             self._noted.append(_note("due", "The warehouse is of the old scripts", said + "The backup stays."))
+        for one in look.drawbacks:
+            title = "Its path is long" if one.kind == place.LONG else "Its place is a danger to databases"
+            self._noted.append(_note("due", title, place.told((one,))))
         if look.refused is not None:
             said = f"{look.refused} is the old copy, replaced on 2025-06-24. It would mix old numbers into new ones."
             self._noted.append(_note("off", "Another folder was left out", said))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bedrot_desktop.core.errors import WorkspaceError
 from bedrot_desktop.core.roster import Roster
+from bedrot_desktop.lake.place import Drawback, drawbacks
 from bedrot_desktop.lake.workspace import LAKE, OBSOLETE, Workspace, open_workspace
 
 ECOSYSTEM = "bedrot-data-ecosystem"
@@ -47,7 +48,8 @@ class WarehouseSeen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a folder holds. ``logins``: cookie files of the old scripts. ``refused``: an obsolete copy beside it."""
+    """What a folder holds. ``logins``: cookie files of the old scripts. ``refused``: an obsolete copy beside it;
+    ``drawbacks``: what may go wrong where it lies."""
 
     workspace: Workspace
     services: tuple[ServiceSeen, ...]
@@ -56,6 +58,7 @@ class Look:
     files: int
     seconds: float
     refused: Path | None = None
+    drawbacks: tuple[Drawback, ...] = ()
 
     @property
     def with_files(self) -> tuple[ServiceSeen, ...]:
@@ -80,6 +83,7 @@ def look(
     return Look(
         workspace, tuple(seen), _warehouse(workspace.warehouse_file), _logins(workspace.lake),
         sum(one.files for one in seen), time.perf_counter() - started, _obsolete_beside(workspace.root),
+        drawbacks(workspace.root),
     )  # fmt: skip
 
 

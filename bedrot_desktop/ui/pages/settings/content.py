@@ -11,6 +11,7 @@ from bedrot_desktop.core.roster import Account
 from bedrot_desktop.core.settings import Settings, Shown
 from bedrot_desktop.core.settings.file import known
 from bedrot_desktop.core.settings.resolve import MASK
+from bedrot_desktop.lake.place import drawbacks, told
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.sessions.given import kept
 from bedrot_desktop.ui.pages.settings.sections import SECTIONS, TITLES, belongs, unit
@@ -113,7 +114,7 @@ def read(parts: Parts, _run: Run) -> Content:
     wrong = {problem.key: problem.message for problem in settings.problems if problem.key}
     there = kept(parts.home)
     rows = [with_vault(row_of(one, wrong.get(one.key, "")), there) for one in settings.rows(services, datasets)]
-    rows = [truly(row, parts) for row in rows]
+    rows = [placed(truly(row, parts)) for row in rows]
     groups = {section.key: _groups(section.key, rows, titles, parts) for section in SECTIONS}
     return Content(settings.file, groups)
 
@@ -149,6 +150,14 @@ def row_of(shown: Shown, problem: str = "") -> Row:
         *_origin(shown.origin), shown.allowed, setting.choices, unit(shown.key),
         shown.key == "workspace.folder" or shown.key.startswith("zones."), _variable(shown.key), problem,
     )  # fmt: skip
+
+
+def placed(row: Row) -> Row:
+    """The row of the workspace with what may go wrong where it lies."""
+    if row.key != "workspace.folder" or not row.value:
+        return row
+    warning = told(drawbacks(Path(row.value)))
+    return replace(row, help=f"{row.help} {warning}") if warning else row
 
 
 def with_vault(row: Row, there: frozenset[str]) -> Row:

@@ -31,7 +31,7 @@ from bedrot_desktop.ui.pages.settings.sections import SECTIONS, belongs, place_o
 from ...conftest import Room
 
 SAMPLES = {"yes/no": "no", "number": "7", "text": "some text", "time": "05:45", "list": "a, b", "mail": "a@example.org",
-           "database": "sqlite:///other.db"}  # fmt: skip
+           "database": "sqlite:///other.db", "endpoint": "http://127.0.0.1:9333"}  # fmt: skip
 
 
 @pytest.fixture
