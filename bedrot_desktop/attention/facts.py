@@ -85,7 +85,7 @@ class Facts:
     ``running``: services of a run under way. ``answered``: service → when its site last let itself be fetched from,
     whatever came of that. ``aside``: service → what its last run set aside. ``quiet``: whether it is quiet now; what
     only rose because it lasts does not break that. ``blind``: something could not be looked at, so that a cause which
-    is not seen may still be true.
+    is not seen may still be true. ``vault_at``: when somebody who asked the vault itself last found it well.
     """
 
     now: datetime
@@ -111,5 +111,6 @@ class Facts:
     cleaning: bool = False
     quiet: bool = False
     blind: bool = False
+    vault_at: datetime | None = None
     alert_after: int = 3
     escalate_after: int = 5

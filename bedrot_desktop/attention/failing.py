@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts, FailedStage
 from bedrot_desktop.attention.found import Found, of_service, utc
-from bedrot_desktop.attention.machine import of_one_session, sort_of
+from bedrot_desktop.attention.machine import KEYRING, of_one_session, sort_of
 from bedrot_desktop.attention.network import UNREACHABLE, Network
 from bedrot_desktop.attention.signals import CRITICAL, FAILED, INFO, WARNING, Signal, Step
+from bedrot_desktop.attention.unsealing import of_the_vault, opened_since
 from bedrot_desktop.attention.words import STAGES, plain, sentence, times, title, when
 from bedrot_desktop.automation import jobs
 from bedrot_desktop.health.freshness import DUE, STALE
@@ -38,9 +39,12 @@ def late(facts: Facts, service: str) -> bool:
 def speaks(facts: Facts, one: FailedStage, net: Network) -> bool:
     """Whether a failure is told: what may pass by itself only when it lasts, or when it has made data late.
 
-    A site that was seen to answer since has recovered, unless fetching from it fails again and again.
+    A site that was seen to answer since has recovered, unless fetching from it fails again and again; so has a vault
+    that was opened since.
     """
     if one.service in facts.running:
+        return False
+    if sort_of(one) == KEYRING and opened_since(facts, one.service, one.at, one.words):
         return False
     if one.trouble not in PASSING:
         return True
@@ -204,6 +208,8 @@ def failed_jobs(facts: Facts) -> Iterator[Found]:
     titles = {one.key: one.title for one in jobs.KINDS} | dict(facts.job_titles)
     for key, done in sorted(facts.jobs.items()):
         if done.outcome != "failed" or _COUNTED.match(done.words):
+            continue
+        if of_the_vault(done.words) and opened_since(facts, "", done.at, done.words):
             continue
         called = titles.get(key, key)
         tail = "" if key != jobs.BACKUP else " Until it works, the last good backup is all there is."

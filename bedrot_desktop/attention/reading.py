@@ -6,24 +6,22 @@ own errors. A part that is only busy is no trouble, but then nobody knows whethe
 
 from __future__ import annotations
 
-import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from bedrot_desktop.attention import past, probing
-from bedrot_desktop.attention.facts import Facts, Reach, Trouble
+from bedrot_desktop.attention import past, probing, unsealing
+from bedrot_desktop.attention.asking import HISTORY, SCHEDULE, Reading
+from bedrot_desktop.attention.facts import Facts, Reach
 from bedrot_desktop.attention.machine import CATALOG, JOURNAL, SETTINGS, WAREHOUSE, WORKSPACE
 from bedrot_desktop.automation import jobs
 from bedrot_desktop.automation.duty import keeper_of
 from bedrot_desktop.automation.quiet import Quiet
 from bedrot_desktop.automation.schedule import missed_in, of_runs
 from bedrot_desktop.automation.store import Done, ScheduleStore
-from bedrot_desktop.core.errors import BedrotError, Busy, SettingError, TransientError
+from bedrot_desktop.core.errors import BedrotError, SettingError
 from bedrot_desktop.core.jobs import Run
 from bedrot_desktop.core.settings import Settings
 from bedrot_desktop.health.freshness import DataAge
@@ -41,14 +39,7 @@ from bedrot_desktop.services.service import Service
 from bedrot_desktop.sessions import knowing
 from bedrot_desktop.sessions.held import NEVER, Held
 
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 RUNS = 50
-#: Parts without which nobody knows whether a cause that was true still is.
-HISTORY, SCHEDULE = "history", "schedule"
-_FILES = frozenset({CATALOG, JOURNAL, HISTORY, SCHEDULE})
-_TELLING = _FILES | {WORKSPACE}
 LOOK_BACK = timedelta(days=30)
 _MOVE = "Move it aside: the next run begins a new one; only the history of runs is lost."
 _ANEW = "Move it aside: the next run reads the lake anew (answers to questions are asked again)."
@@ -61,59 +52,9 @@ _OWN = {
 }
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One reading under way: the troubles met, and whether something could not be looked at."""
-
-    parts: Parts
-    run: Run
-    now: datetime
-    troubles: list[Trouble] = field(default_factory=list)
-    blind: bool = False
-    services: tuple[Service, ...] = ()
-    scripted: tuple[str, ...] = ()
-
-    def part(self, what: str, ask: Callable[[], T], otherwise: T, remedy: str = "", *, critical: bool = False) -> T:
-        """What a part answers; ``otherwise``, and a trouble, where it cannot."""
-        self.run.check()
-        try:
-            return ask()
-        except (TransientError, Busy) as error:
-            log.info("Not looked at (%s): %s", what, error)
-        except SettingError as error:  # whoever met it: it is mended in the settings
-            self.note(Trouble(SETTINGS, error.message, error.remedy))
-        except BedrotError as error:
-            self.note(Trouble(what, error.message, error.remedy, critical=critical))
-        except sqlite3.Error as error:
-            if not _busy(error):
-                self.note(Trouble(what, f"It cannot be read: {error}", remedy, critical=critical))
-        except Exception as bug:  # whatever a damaged file makes of our reading, the rest has to be told
-            log.exception("Reading %s ended unexpectedly", what)
-            words = f"It cannot be understood ({type(bug).__name__}: {bug})"
-            self.note(Trouble(what, words, remedy or "The log has the details.", critical=critical))
-        self.blind = self.blind or what in _TELLING
-        return otherwise
-
-    def look(self, what: str, probe: Callable[[], Iterable[Trouble]]) -> None:
-        """Note what a probe finds."""
-        met: list[Trouble] = self.part(what, lambda: list(probe()), [])
-        for one in met:
-            self.note(one)
-
-    def note(self, one: Trouble) -> None:
-        """The same thing is told once."""
-        self.blind = self.blind or one.what in _FILES
-        if all((each.what, each.about) != (one.what, one.about) for each in self.troubles):
-            self.troubles.append(one)
-
-
-def _busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
 def read_facts(parts: Parts, run: Run) -> Facts:
     """All that is known now. Raises nothing but Cancelled."""
-    reading = _Reading(parts, run, parts.clock.local())
+    reading = Reading(parts, run, parts.clock.local())
     settings = reading.part(SETTINGS, lambda: _settings(parts), parts.settings)
     facts = Facts(
         reading.now, {one.key: one.title for one in SERVICES}, quiet=Quiet.of(settings).now(reading.now),
@@ -132,10 +73,11 @@ def read_facts(parts: Parts, run: Run) -> Facts:
     _know_services(reading, settings)
     facts = _with_picture(reading, facts, settings)
     facts = _with_past(reading, facts, settings)
+    asked: datetime | None = reading.part("attention", lambda: unsealing.noted(parts.workspace.state), None)
     reading.look("attention", lambda: probing.channels(parts.workspace.state, settings, parts.clock.now()))
     if facts.picture is not None and any(one.state != NEVER for one in facts.picture.held):
         reading.look("browser", lambda: probing.browser(settings))
-    return replace(facts, troubles=tuple(reading.troubles), blind=reading.blind)
+    return replace(facts, troubles=tuple(reading.troubles), blind=reading.blind, vault_at=asked)
 
 
 def _settings(parts: Parts) -> Settings:
@@ -152,7 +94,7 @@ def _settings(parts: Parts) -> Settings:
 # -- the picture -----
 
 
-def _know_services(reading: _Reading, settings: Settings) -> None:
+def _know_services(reading: Reading, settings: Settings) -> None:
     """Which services are in use. The parts find out with the catalog's help; without it, all that are switched on."""
     parts = reading.parts
     if reading.part(CATALOG, lambda: bool(parts.catalog), False, _ANEW, critical=True):
@@ -162,7 +104,7 @@ def _know_services(reading: _Reading, settings: Settings) -> None:
         reading.services = tuple(one for one in SERVICES if settings.enabled(one.key))
 
 
-def _with_picture(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
+def _with_picture(reading: Reading, facts: Facts, settings: Settings) -> Facts:
     """How services stand and what is held of sign-ins, each as far as it can be read."""
     parts, services = reading.parts, reading.services
     asked: tuple[str, ...] = reading.part(
@@ -189,7 +131,7 @@ def _with_picture(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
     return replace(facts, titles=titles, picture=whole if found or held else None, losses=_losses(found, reading.now))
 
 
-def _loaded(reading: _Reading) -> dict[tuple[str, str], str] | None:
+def _loaded(reading: Reading) -> dict[tuple[str, str], str] | None:
     """What the warehouse holds; None where it cannot be asked."""
     parts = reading.parts
     nowhere: Path | str | None = None
@@ -225,7 +167,7 @@ def _losses(found: Iterable[Standing], now: datetime) -> tuple[Loss, ...]:
 # -- the past -----
 
 
-def _with_past(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
+def _with_past(reading: Reading, facts: Facts, settings: Settings) -> Facts:
     """What runs and jobs did, what was missed, who keeps the clock, who can be reached."""
     parts = reading.parts
     runs: list[RunRow] = reading.part(JOURNAL, lambda: parts.journal.runs(RUNS), [], _MOVE)
@@ -235,7 +177,7 @@ def _with_past(reading: _Reading, facts: Facts, settings: Settings) -> Facts:
     return _with_stages(reading, facts, runs, done)
 
 
-def _done(reading: _Reading) -> tuple[list[Done], ScheduleStore | None]:
+def _done(reading: Reading) -> tuple[list[Done], ScheduleStore | None]:
     """How jobs ended of late, and the schedule's notes if they can be read."""
     parts = reading.parts
 
@@ -247,7 +189,7 @@ def _done(reading: _Reading) -> tuple[list[Done], ScheduleStore | None]:
     return reading.part(SCHEDULE, ask, nothing)
 
 
-def _with_stages(reading: _Reading, facts: Facts, runs: list[RunRow], done: list[Done]) -> Facts:
+def _with_stages(reading: Reading, facts: Facts, runs: list[RunRow], done: list[Done]) -> Facts:
     parts, by_name = reading.parts, {one.run: one for one in runs}
     holder = reading.part(WORKSPACE, lambda: holder_of(parts.workspace.state), "")
     stages: list[str] = reading.part(
@@ -269,12 +211,12 @@ def _with_stages(reading: _Reading, facts: Facts, runs: list[RunRow], done: list
     )
 
 
-def _past_of(reading: _Reading, key: str) -> list[PastStage]:
+def _past_of(reading: Reading, key: str) -> list[PastStage]:
     return reading.part(JOURNAL, lambda: reading.parts.journal.past(key, past.LOOKED_AT), [], _MOVE)
 
 
 def _with_schedule(
-    reading: _Reading, facts: Facts, settings: Settings, store: ScheduleStore, done: list[Done], runs: list[RunRow]
+    reading: Reading, facts: Facts, settings: Settings, store: ScheduleStore, done: list[Done], runs: list[RunRow]
 ) -> Facts:
     parts, utc = reading.parts, reading.parts.clock.now()
     by_hand = of_runs(runs, facts.titles)

@@ -83,6 +83,7 @@ def doctor(
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write it, without secrets.")] = None,
 ) -> None:
     """Is everything fit for work? One line each, with the remedy."""
+    from bedrot_desktop.attention.unsealing import note_well
     from bedrot_desktop.health import access, by_system
     from bedrot_desktop.health.doctor import examine, examine_without
     from bedrot_desktop.system.own import Own
@@ -103,6 +104,8 @@ def doctor(
     else:
         done = _fix(door) if fix else []
         findings = examine(workspace, house.settings, house.home, _lacking(house), house.clock.local(), more)
+    if any((one.question, one.state) == ("Keyring", "ok") for one in findings):
+        note_well(house)
     document = {"fixed": done, "findings": [asdict(one) for one in findings]}
     if report is not None:
         import json

@@ -33,6 +33,7 @@ def mend(house: House, request: Mapping[str, Any], run: Run) -> Any:
 
 def doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: ARG001 - one shape for all
     """Whether machine and workspace are fit for work: the findings as JSON-able values."""
+    from bedrot_desktop.attention.unsealing import note_well
     from bedrot_desktop.core.errors import WorkspaceError
     from bedrot_desktop.health import access, by_system
     from bedrot_desktop.health.doctor import examine, examine_without
@@ -50,4 +51,6 @@ def doctor(house: House, request: Mapping[str, Any], run: Run) -> Any:  # noqa: 
         findings = examine_without(trouble, house.settings, more)
     else:
         findings = examine(workspace, house.settings, house.home, lacking, house.clock.local(), more)
+    if any((one.question, one.state) == ("Keyring", "ok") for one in findings):
+        note_well(house)
     return [dataclasses.asdict(one) for one in findings]
