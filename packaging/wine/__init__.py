@@ -1,1 +1,1 @@
-"""The Windows program built and tried on Linux: a Debian machine on which we are root, Wine, nothing of Windows itself."""
+"""The Windows program built and tried on Linux: root on a Debian machine, Wine, nothing of Windows itself."""
