@@ -25,6 +25,7 @@ from bedrot_desktop.ui.help import HelpWindow
 from bedrot_desktop.ui.outlook import Outlook, read_outlook
 from bedrot_desktop.ui.palette import Entry, Palette
 from bedrot_desktop.ui.signin import SignInPanel
+from bedrot_desktop.ui.taskbar import TaskbarButton
 from bedrot_desktop.ui.telling import Telling
 from bedrot_desktop.ui.toasts import Toasts
 from bedrot_desktop.ui.tray import Tray
@@ -56,6 +57,7 @@ class Open(QObject):
         self.desk.attending = self.attending = Attending(self.deeds, _windows())
         for one in (self.bell, self.tray, self.telling):
             one.attend()
+        self.taskbar = TaskbarButton(self.window, self.desk)
         self.attending.taken_back.connect(self._take_back)
         self.local_page = LocalPage(self.desk, self.rooms.parts)
         self.palette = Palette(self.window, self._entries)
@@ -148,6 +150,7 @@ class Open(QObject):
         self.desk.watch.stop()
         self.attending.stop()
         self.tray.close()
+        self.taskbar.close()
         self.panel.hide()
         left = self.deeds.close()
         self.workers.close(patience)

@@ -49,6 +49,8 @@ class Program(QObject):
         self._opening: Opening | None = None
         self._first: FirstPaint | None = None
         self.keep_in_tray, self.leaving = True, False
+        self._ending = self._closed = False
+        app.aboutToQuit.connect(self._last_moment)
         app.commitDataRequest.connect(self._session_ends)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         if single is not None:
@@ -83,7 +85,14 @@ class Program(QObject):
     @Slot()
     def _session_ends(self) -> None:
         """The person signs out of the system, which must not be held up by a window that stays in the tray."""
-        self.leaving = True
+        self.leaving = self._ending = True
+
+    @Slot()
+    def _last_moment(self) -> None:
+        """When the session ends, Windows ends the process right after this: what is open is closed now, and soon."""
+        if self._ending:
+            log.info("The session of the system ends, and the program with it.")
+            self.close(PATIENCE)
 
     def show(self) -> None:
         """Show the page that was asked for, and the tray; what is slow to know is asked for after that."""
@@ -233,12 +242,15 @@ class Program(QObject):
             opened.tray.message(Toast("BEDROT is still running", words))
         return False
 
-    def close(self) -> None:
-        """The end, in order."""
+    def close(self, patience: float = 20.0) -> None:
+        """The end, in order; once. What does not stop within ``patience`` seconds goes on alone."""
+        if self._closed:
+            return
+        self._closed = True
         if self.opened is not None:
-            self.opened.close()
+            self.opened.close(patience)
         if self.stage is not None:
-            self.stage.close()
+            self.stage.close(patience)
         if self.single is not None:
             self.single.close()
 

@@ -12,6 +12,8 @@ from typing import Any
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from bedrot_desktop.system.foreground import give_way
+
 log = logging.getLogger(__name__)
 
 VERSION = 1
@@ -44,6 +46,7 @@ class Single(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(200):
             return False
+        give_way()  # the person started us, so that we are the one whom Windows lets come to the front
         socket.write(json.dumps({"v": VERSION, **message}).encode() + b"\n")
         socket.waitForBytesWritten(PATIENCE)
         heard = socket.waitForReadyRead(PATIENCE) and bytes(socket.readAll().data()).startswith(b"ok")

@@ -92,3 +92,19 @@ def test_settings_that_cannot_be_read_are_told_instead_of_a_trace(tmp_path: Path
     assert ended.returncode == 1
     assert "settings.toml is not a settings file" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_end_of_the_systems_session_closes_everything_at_its_last_moment_and_once(
+    program: Program, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = program.open(tmp_path, None)
+    monkeypatch.setattr(opened.tray, "message", lambda _toast: None)
+    patience: list[float] = []
+    monkeypatch.setattr(opened, "close", patience.append)
+    qapp.aboutToQuit.emit()
+    assert patience == []  # an ordinary end is closed in its own order
+    qapp.commitDataRequest.emit(None)
+    assert program.leaving
+    qapp.aboutToQuit.emit()
+    program.close()
+    assert patience == [3.0]
