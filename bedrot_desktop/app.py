@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 SILENT = "--do"  # a command of the prompt without a console; must stand first (`system.programs`)
+SELF_TEST = "--selftest"  # stands first too; its own words follow
 PAGES = ("today", "services", "runs", "warehouse", "insights", "health", "schedule", "settings")
 
 
@@ -59,6 +60,10 @@ def main(given: Sequence[str] | None = None) -> None:
     line = sys.argv[1:] if given is None else list(given)
     if line[:1] == [SILENT]:
         do(line[1:])
+    if line[:1] == [SELF_TEST]:
+        from bedrot_desktop.selftest import main as try_itself
+
+        sys.exit(try_itself(line[1:]))
     asked = arguments(line)
     if (
         asked.screenshot

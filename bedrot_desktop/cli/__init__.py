@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gc
 import sys
+from importlib import import_module
 
 #: What stands for signs that a console's letters (cp1252) do not have.
 PLAINER = {"→": "->", "▸": ">", "◂": "<"}
@@ -27,13 +28,15 @@ def main(arguments: list[str] | None = None) -> None:
     from bedrot_desktop.core import children
 
     children.settle()
-
+    line = sys.argv[1:] if arguments is None else arguments
+    if line[:1] == ["--selftest"]:  # shows windows, so that no command of the prompt may know it
+        sys.exit(import_module("bedrot_desktop.selftest").main(line[1:]))
     codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="plainer")
     try:
-        code = run(sys.argv[1:] if arguments is None else arguments)
+        code = run(line)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has gone: nothing more to tell
         from bedrot_desktop.cli.door import say_no_more
