@@ -1,0 +1,5 @@
+"""Where the built program with a window begins."""
+
+from bedrot_desktop.app import main
+
+main()
