@@ -1,12 +1,28 @@
 from __future__ import annotations
 
+import importlib.util
 import struct
 import sys
 from pathlib import Path
+from types import ModuleType
 
-import bundle
-import imports
 import pytest
+
+from .conftest import FOLDER
+
+
+def script(name: str) -> ModuleType:
+    """A file of packaging/ as a module of its own."""
+    spec = importlib.util.spec_from_file_location(f"packaging_{name}", FOLDER / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+bundle, imports = script("bundle"), script("imports")
 
 
 @pytest.mark.parametrize(
