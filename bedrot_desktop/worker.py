@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 import threading
 import time
@@ -31,7 +32,7 @@ def main(source: IO[str] | None = None, target: IO[str] | None = None) -> int:
     from bedrot_desktop.house import House
 
     target = target or sys.stdout
-    source = source or sys.stdin
+    source = source or _own_input()
     for stream in (source, target):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
@@ -64,6 +65,19 @@ def main(source: IO[str] | None = None, target: IO[str] | None = None) -> int:
         }
     )
     return 0 if outcome.state == "done" else 1
+
+
+def _own_input() -> IO[str]:
+    """Our standard input, while everybody else in this process finds an empty one.
+
+    Windows lets a second call on a pipe wait until a read of it that is under way has come back: with our thread
+    listening, whatever library looks at the standard input while it is loaded would stand still for ever.
+    """
+    mine = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return os.fdopen(mine, encoding="utf-8")
 
 
 def _listen(source: IO[str], cancel: threading.Event) -> None:
