@@ -20,7 +20,7 @@ from wine.prefix import Wine
 from wine.screen import Screen
 
 CDP = "http://127.0.0.1:9333"
-TODAY, SIGN_IN, FIRST = "BEDROT", "toolost", 1.0
+SIGN_IN = "toolost"
 
 
 @contextmanager
@@ -119,8 +119,9 @@ def window(wine: Wine, screen: Screen, program: str, report: Path, address: str)
     known = folder / "home"
     try:
         desk.start(program, "--demo", wine.path(folder))
-        seconds["demo_ready"] = until(lambda: (known / "settings.toml").exists() and settled(known), "the demo", 240)
-        time.sleep(6)
+        reports = folder / "bedrot-data-ecosystem" / "data_lake" / "reports"
+        seconds["demo_ready"] = until(lambda: any(reports.glob("run_*.html")), "the demo", 240)
+        time.sleep(15)
         desk.picture("window-1-today")
         setting = ("config", "set", "browser.address", address)
         wine.run(program.replace(f"{NAME}.exe", "bedrot.exe"), "--home", wine.path(known), *setting)
@@ -138,11 +139,6 @@ def window(wine: Wine, screen: Screen, program: str, report: Path, address: str)
         desk.close()
     history = json.loads(_status(wine, program, known))
     return {"seconds": seconds, "sessions": history}
-
-
-def settled(home: Path) -> bool:
-    """Whether the demo has written where its workspace is, which it does last."""
-    return "folder" in (home / "settings.toml").read_text(encoding="utf-8")
 
 
 def sign_in(report: Path, address: str) -> float:
