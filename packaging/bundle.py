@@ -21,7 +21,15 @@ LEFT_OUT_MODULES = (
     "PyInstaller", "pandas.tests", "numba", "psycopg", "psycopg2",
 )  # fmt: skip
 #: Imported by a name that only shows while it runs.
-HIDDEN_PACKAGES = ("bedrot_desktop", "sqlglot.dialects", "rich._unicode_data", "keyring.backends", "lxml", "openpyxl")
+HIDDEN_PACKAGES = (
+    "bedrot_desktop",
+    "sqlglot.dialects",
+    "rich._unicode_data",
+    "keyring.backends",
+    "lxml",
+    "openpyxl",
+    "apprise",
+)
 HIDDEN_ON_WINDOWS = ("winrt", "windows_toasts")
 #: Read as files or from their own metadata.
 DATA_OF_PACKAGES = ("tzdata", "certifi")
