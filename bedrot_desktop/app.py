@@ -12,6 +12,7 @@ from typing import NoReturn
 
 SILENT = "--do"  # a command of the prompt without a console; must stand first (`system.programs`)
 SELF_TEST = "--selftest"  # stands first too; its own words follow
+LEAVE = "--leave"  # asks whatever runs from this folder to end, for the installer
 PAGES = ("today", "services", "runs", "warehouse", "insights", "health", "schedule", "settings")
 
 
@@ -65,6 +66,10 @@ def main(given: Sequence[str] | None = None) -> None:
 
         code = try_itself(line[1:])
         os._exit(code)  # everything was closed and told; threads of libraries must not keep a finished test alive
+    if line[:1] and line[0].partition("=")[0] == LEAVE:
+        from bedrot_desktop.leaving import main as let_leave
+
+        sys.exit(let_leave(line[0].partition("=")[2]))
     asked = arguments(line)
     if (
         asked.screenshot

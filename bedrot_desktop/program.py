@@ -186,7 +186,10 @@ class Program(QObject):
 
     @Slot(object)
     def heed(self, message: dict[str, str]) -> None:
-        """A second start, or an address such as bedrot://sign-in/toolost."""
+        """A second start, an address such as bedrot://sign-in/toolost, or an installer that needs us to leave."""
+        if message.get("do") == "leave":
+            self.leave()
+            return
         opened = self._now()
         address = parse(message.get("address", ""))
         act = act_at(address.text(), opened.deeds) if address is not None else None

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 VERSION = 1
 PATIENCE = 1500  # ms for the first instance to answer
 LONGEST = 4096  # bytes of a message
-DEEDS = frozenset({"show", "address"})
+DEEDS = frozenset({"show", "address", "leave"})
 
 
 def name_of(home: Path) -> str:
@@ -29,7 +29,7 @@ def name_of(home: Path) -> str:
 
 
 class Single(QObject):
-    """``asked`` carries what a second start wants: a dict with ``do`` (show or address) and its text."""
+    """``asked`` carries what a second start wants: a dict with ``do`` (show, address or leave) and its text."""
 
     asked = Signal(object)
 

@@ -51,7 +51,7 @@ def sign_in(address: str, service: str, picture: Path) -> None:
         page.click("#login-button")
         while time.monotonic() < until and not page.is_closed():
             if page.locator("#code").count():
-                page.fill("#code", FIXED_CODE)
+                page.fill("#code", page.inner_text(".si-code") if page.locator(".si-code").count() else FIXED_CODE)
                 page.click("#verify-button")
                 break
             if not page.locator("#login-button").count():
