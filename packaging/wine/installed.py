@@ -1,4 +1,4 @@
-"""The installer's life under Wine: installed, upgraded while it runs, killed half-way, removed with and without data."""
+"""The installer under Wine: installed, upgraded while it runs, killed half-way, removed with and without data."""
 
 from __future__ import annotations
 
