@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from bedrot_desktop.ui.acts import Act, Toast
 from bedrot_desktop.ui.widgets.basic import Button, act_button, columns, label, rows
+from bedrot_desktop.ui.widgets.flow import Flow
 from bedrot_desktop.ui.widgets.pill import Glyph
 
 WIDE, GAP, MOST = 320, 12, 3
@@ -53,14 +54,12 @@ class ToastCard(QFrame):
         high = box.heightForWidth(WIDE - 2 * EDGE) if box.hasHeightForWidth() else box.sizeHint().height()
         self.setFixedHeight(high + 2 * EDGE)
 
-    def _buttons(self, acts: tuple[Act, ...]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _buttons(self, acts: tuple[Act, ...]) -> Flow:
+        row = Flow(8)
         for place, act in enumerate(acts[:3]):
             button = act_button(act, "primary" if place == 0 and self.toast.stays else "quiet", small=True)
             button.clicked.connect(self.leave)
             row.addWidget(button)
-        row.addStretch()
         return row
 
     def enterEvent(self, _event: QEvent) -> None:
