@@ -60,6 +60,7 @@ class Redactor:
         url = url.strip()
         if re.match(r"(?i)(?:data|blob|javascript|mailto|tel|sms):", url):
             return f"{url.split(':', 1)[0]}:{MASK}"
+        url = SECRETS.hide(url if self._known is None else self._known.sub(MASK, url))  # whole: one may hold a slash
         bare = re.sub(r"(?<=//)[^/@]*@", "", re.split(r"[?#;]", url, maxsplit=1)[0])
         rest = f"?{MASK}" if "?" in url else ""
         return "/".join(self.text(part) for part in bare.split("/")) + rest
