@@ -53,11 +53,20 @@ _VERSION = 1
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """The file, made if it is not there. TransientError while it is busy, WorkspaceError where it is damaged."""
+    """The file, made if it is not there.
+
+    TransientError while it is busy, WorkspaceError where it is damaged or a newer program wrote it.
+    """
     try:
         make_room(file)
         with closing(sqlite3.connect(reach(file), timeout=BUSY_SECONDS, isolation_level=None)) as link:
-            if link.execute("pragma user_version").fetchone()[0] < _VERSION:
+            (version,) = link.execute("pragma user_version").fetchone()
+            if version > _VERSION:
+                raise WorkspaceError(
+                    f"{file} was written by a newer program (version {version}, this one knows {_VERSION}).",
+                    "Update the program.",
+                )
+            if version < _VERSION:
                 _make(link)
             yield link
     except sqlite3.OperationalError as error:

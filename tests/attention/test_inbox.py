@@ -250,6 +250,19 @@ def test_a_damaged_file_is_named_with_what_to_do(inbox: Inbox, content: bytes) -
             ask()
 
 
+def test_a_file_of_a_newer_program_is_refused_in_words_and_left_as_it_is(inbox: Inbox) -> None:
+    inbox.update([OUT], NOW)
+    link = sqlite3.connect(inbox.file)
+    link.execute("pragma user_version = 99")
+    link.close()
+    before = inbox.file.read_bytes()
+    for ask in (inbox.entries, inbox.unread, lambda: inbox.update([], NOW + HOUR), inbox.failing_channels):
+        with pytest.raises(WorkspaceError, match="newer program") as told:
+            ask()
+        assert told.value.remedy == "Update the program."
+    assert inbox.file.read_bytes() == before
+
+
 def test_an_entry_that_is_no_json_any_more_is_damage_too(inbox: Inbox) -> None:
     inbox.update([OUT], NOW)
     link = sqlite3.connect(inbox.file)
