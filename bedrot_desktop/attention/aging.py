@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from bedrot_desktop.attention import steps
 from bedrot_desktop.attention.facts import Facts
 from bedrot_desktop.attention.found import Found, of_service, utc
 from bedrot_desktop.attention.signals import INFO, OLD, REMINDER, WARNING, Signal
-from bedrot_desktop.core.words import counted
+from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.health.freshness import DUE, STALE, STALLED, DataAge
 from bedrot_desktop.health.standing import Standing
 from bedrot_desktop.health.zones import LANDING
 
+MANY = 3  # services that lie in landing together are one cause
+
 
 def stuck(facts: Facts) -> Iterator[Found]:
     """Something lies in a zone and does not get further; files just come wait for the cleaners that run anyway."""
-    for one in facts.picture.standings if facts.picture else ():
+    found = [
+        one for one in (facts.picture.standings if facts.picture else ())
+        if one.stuck_in and one.service not in facts.running and not (one.stuck_in == LANDING and facts.cleaning)
+    ]  # fmt: skip
+    yield from _uncleaned(facts, found)
+    for one in found:
         waiting = sum(zone.waiting for zone in one.zones)
-        will_be_cleaned = one.stuck_in == LANDING and facts.cleaning
-        if not one.stuck_in or one.service in facts.running or will_be_cleaned:
-            continue
         files = f"{counted(waiting, 'new file')} {'lies' if waiting == 1 else 'lie'} in landing" if waiting else ""
         words = f"{files or f'What has come is in {one.stuck_in} and not further'}. Cleaning takes it on from there."
         newest = max((at for zone in one.zones if (at := zone.newest.get(one.stuck_in))), default=None)
@@ -31,6 +35,24 @@ def stuck(facts: Facts) -> Iterator[Found]:
             service=one.service,
         )  # fmt: skip
         yield Found(signal, of_service(one.service, "old", "stalled"), one.stuck_in)
+
+
+def _uncleaned(facts: Facts, found: Sequence[Standing]) -> Iterator[Found]:
+    """Many services with files in landing have one cause: nobody cleaned, as in a lake that was just opened."""
+    failed = {one.service for one in facts.failed}
+    told = [one for one in found if one.stuck_in == LANDING and one.service not in failed]
+    if len(told) < MANY or facts.killed:
+        return
+    waiting = sum(zone.waiting for one in told for zone in one.zones)
+    newest = [at for one in told for zone in one.zones if (at := zone.newest.get(LANDING))]
+    files = f"{counted(waiting, 'new file')} {'lies' if waiting == 1 else 'lie'} in landing: " if waiting else ""
+    signal = Signal(
+        "stuck", OLD, INFO, "stuck", f"{counted(len(told), 'service')} wait to be cleaned",
+        f"{files}{listed([one.title for one in told], 4)}. Cleaning takes all of it on from there.",
+        (steps.clean(words="Clean all"), steps.show_run("", "Show runs")), _local(facts, max(newest, default=None)),
+    )  # fmt: skip
+    keys = {f"stuck/{one.service}" for one in told}
+    yield Found(signal, lambda other: other.signal.key in keys)
 
 
 def old(facts: Facts) -> Iterator[Found]:

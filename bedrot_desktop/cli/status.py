@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bedrot_desktop.health.standing import Standing
+    from bedrot_desktop.house import House
     from bedrot_desktop.sessions.held import Held
 
 MARKS = {"current": "ok", "nothing yet": "--", "stalled at the source": "~~", "due": "! ", "stale": "!!"}
@@ -51,15 +52,16 @@ def status(
         chosen, house.workspace, house.catalog, house.roster, house.settings, asked, house.pipeline.loaded(),
         house.clock.today(), house.clock.local(),
     )  # fmt: skip
+    chosen_only = frozenset(services or ())
     signed = tuple(one.key for one in chosen if one.key in house.logins)
     held = house.keeper.held(signed) if signed else ()
     document = {
         "workspace": str(house.workspace.root),
         "warehouse": str(house.warehouse_place),
         "today": house.clock.today().isoformat(),
-        "headline": headline(found, held),
+        "headline": _headline(house, found, held, only=chosen_only),
         "running": house.pipeline.holder(),
-        "services": [one.document() for one in found],
+        "services": [_document(one, held) for one in found],
         "sessions": [one.document() for one in held],
         "parked": house.pipeline.parked(),
         "scripts": scripted,
@@ -67,6 +69,26 @@ def status(
     door.tell(document, lambda console: _print(console, document, found, held))
     if check and (any(one.state in RED for one in found) or any(one.needs_person for one in held)):
         raise typer.Exit(1)
+
+
+def _headline(house: House, found: list[Standing], held: Sequence[Held], only: frozenset[str]) -> str:
+    """The sentence of the window and the local page, from the same cards: one figure has one source.
+
+    ``only``: some services; what a person brings has no card and is told of by its age alone.
+    """
+    from bedrot_desktop.core.jobs import Run
+    from bedrot_desktop.ui.pages.today import telling
+    from bedrot_desktop.ui.pages.today.reading import read
+
+    cards = [card for card in read(house, Run()).cards if not only or card.service in only]
+    return telling.headline(cards) if cards else headline(found, held)
+
+
+def _document(one: Standing, held: Sequence[Held]) -> dict[str, Any]:
+    from bedrot_desktop.health.picture import next_step
+
+    step, command = next_step(one, [own for own in held if own.service == one.service])
+    return {**one.document(), "next_step": step, "command": command}
 
 
 def headline(found: list[Standing], held: Sequence[Held] = ()) -> str:

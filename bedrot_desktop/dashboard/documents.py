@@ -64,6 +64,7 @@ def worst_level(now: Figures) -> str:
 
 def _service(now: Figures, picture: Picture, one: Standing) -> dict[str, Any]:
     score = picture.score(one.service)
+    step, command = picture.next_step(one)
     return {
         "title": one.title,
         "status": score.state,
@@ -84,8 +85,8 @@ def _service(now: Figures, picture: Picture, one: Standing) -> dict[str, Any]:
         "stuck_in": one.stuck_in,
         "questions": one.questions,
         "parked": one.service in (picture.parked or {}),
-        "next_step": one.next_step,
-        "command": one.command,
+        "next_step": step,
+        "command": command,
     }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def _health(now: Figures, *, live: bool) -> Html:
 
 
 def costs_of(one: Score) -> str:
-    """“data 13 d (−45), signed out (−45)”."""
+    """“13 d behind (−45), signed out (−45)”."""
     return ", ".join(f"{part.words} ({MINUS}{part.points})" for part in one.parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -37,14 +37,22 @@ class Picture:
         return tuple(one for one in self.held if one.service == service)
 
     def next_step(self, standing: Standing) -> tuple[str, str]:
-        """What to do about a service, with its command: signed out, nothing can be fetched before the sign-in."""
-        asked = next((one for one in self.sessions(standing.service) if one.needs_person and one.command), None)
-        fetching = standing.command == f"bedrot run {standing.service}"
-        return (asked.next_step, asked.command) if asked and fetching else (standing.next_step, standing.command)
+        """What to do about a service, with its command."""
+        return next_step(standing, self.sessions(standing.service))
 
     def score(self, service: str) -> Score:
         """The score of one service."""
         return next(one for one in self.scores if one.service == service)
+
+
+def next_step(standing: Standing, held: Iterable[Held]) -> tuple[str, str]:
+    """What to do about a service, with its command: signed out, nothing can be fetched before the sign-in.
+
+    ``held``: what is held of its sign-ins.
+    """
+    asked = next((one for one in held if one.needs_person and one.command), None)
+    fetching = standing.command == f"bedrot run {standing.service}"
+    return (asked.next_step, asked.command) if asked and fetching else (standing.next_step, standing.command)
 
 
 def picture(parts: Parts, only: Sequence[str] = ()) -> Picture:

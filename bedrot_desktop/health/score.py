@@ -141,7 +141,7 @@ def _age(standing: Standing) -> list[Part]:
         empty = dict.fromkeys(one.account for one in standing.ages if one.state == NOTHING)
         return [Part(AGE, AGES[0][1], f"no data of {listed(empty)} yet")] if empty else []
     points = next((points for days, points in AGES if worst.behind > days), AGES[-1][1])
-    return [Part(AGE, points, f"data {worst.behind} d")]
+    return [Part(AGE, points, f"{worst.behind} d behind")]
 
 
 def _extra(standing: Standing) -> list[Part]:

@@ -568,3 +568,28 @@ def _is_whole(one: Signal) -> None:
     for step in one.steps:
         assert parse(step.address) is not None, step
         assert step.command.startswith("bedrot ")
+
+
+def test_a_lake_that_nobody_cleaned_is_one_cause_and_not_one_for_each_service() -> None:
+    names = ("spotify", "tiktok", "linktree", "metaads")
+    fresh = facts(standings=[standing(name, stuck="landing", waiting=2) for name in names])
+    (found,) = causes(fresh)
+    assert found.key == "stuck"
+    assert found.covers == tuple(sorted(f"stuck/{name}" for name in names))
+    assert found.title == "4 services wait to be cleaned"
+    assert "8 new files lie in landing" in found.words
+    assert found.steps[0].command == "bedrot run --no-extract"
+
+
+def test_two_services_in_landing_and_one_further_on_each_speak_for_themselves() -> None:
+    found = facts(standings=[
+        standing("spotify", stuck="landing", waiting=1), standing("tiktok", stuck="landing", waiting=1),
+        standing("linktree", stuck="raw"),
+    ])  # fmt: skip
+    assert sorted(keys(found)) == ["stuck/linktree", "stuck/spotify", "stuck/tiktok"]
+
+
+def test_what_is_left_in_landing_is_cleared_where_cleaners_run_by_themselves() -> None:
+    names = ("spotify", "tiktok", "linktree")
+    waiting = [standing(name, stuck="landing", waiting=1) for name in names]
+    assert keys(facts(standings=waiting, cleaning=True)) == []

@@ -61,6 +61,18 @@ def test_the_page_shows_what_todays_page_of_the_window_shows(room: Room, page: D
             assert zone.sentence(NOW) in text
 
 
+def test_prompt_page_and_window_tell_one_headline_and_one_next_step(
+    room: Room, page: Dashboard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document, status = ask(page, "/health").document, room.says(capsys, "status")
+    assert status["headline"] == document["headline"] == read(room.house, Run()).headline
+    out = {one["service"]: one["command"] for one in status["sessions"] if one["needs_person"]}
+    fetching = [one for one in status["services"] if one["command"] == f"bedrot run {one['service']}"]
+    assert "toolost" in out
+    assert not {one["service"] for one in fetching} & set(out)  # nothing can be fetched before the sign-in
+    assert document["services"]["toolost"]["command"] in {out["toolost"], "bedrot run toolost --no-extract"}
+
+
 def test_health_says_what_the_prompt_says(room: Room, page: Dashboard, capsys: pytest.CaptureFixture[str]) -> None:
     document, status = ask(page, "/health").document, room.says(capsys, "status")
     assert set(document["services"]) == {one["service"] for one in status["services"]}
