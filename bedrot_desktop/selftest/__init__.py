@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -19,11 +21,16 @@ def main(given: Sequence[str]) -> int:
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="a picture of every page, too")
     parser.add_argument("--browser-address", default="", metavar="URL", help="a browser that runs already")
     asked = parser.parse_args(given)
+    from bedrot_desktop.core import children
     from bedrot_desktop.selftest.report import Report
+
+    children.settle()
+    folder = Path(tempfile.mkdtemp(prefix="bedrot self-test "))
+    _move_in(folder)
+    report = Report(asked.file.absolute())
+    report.begin()  # a program that cannot even load its steps leaves word of it
     from bedrot_desktop.selftest.steps import steps
 
-    folder = Path(tempfile.mkdtemp(prefix="bedrot self-test "))
-    report = Report(asked.file.absolute())
     for step in steps(folder, asked.pictures, asked.browser_address, report):
         report.do(step)
     fine = report.finish()
@@ -32,3 +39,12 @@ def main(given: Sequence[str]) -> int:
     tidying.start()
     tidying.join(TIDYING)
     return 0 if fine else 1
+
+
+def _move_in(folder: Path) -> None:
+    """What libraries and the browser leave behind goes into the self-test's own folder, not to the person's."""
+    tempfile.tempdir = str(folder / "temporary")
+    Path(tempfile.tempdir).mkdir()
+    if sys.platform.startswith("linux"):  # elsewhere neither Qt nor a browser asks for these
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            os.environ[name] = str(folder / name.lower())

@@ -54,6 +54,10 @@ class Report:
     steps: list[Tried] = field(default_factory=list)
     started_s: float = field(default_factory=lambda: round(_age(), 3))
 
+    def begin(self) -> None:
+        """Write a report of nothing yet, so that there is one whatever happens."""
+        self._write(complete=False)
+
     def do(self, step: Step) -> None:
         """Try one; a step that does not end within its limit ends the program with 1, and the report says so."""
         began = time.monotonic()

@@ -32,6 +32,7 @@ class Shown:
         self.seconds: float | None = None
         self._app: Any = None
         self._opened: Open | None = None
+        self._store: Any = None
 
     def pipeline(self) -> str:
         """Make a tiny label, then clean and load it in a process of its own, as a click in the window does."""
@@ -109,8 +110,8 @@ class Shown:
         from bedrot_desktop.opened import Open
 
         began = time.monotonic()
-        store = QSettings(str(self.home / "window.ini"), QSettings.Format.IniFormat)
-        self._opened = opened = Open(self.home, self.lake, clock_from_environment(), store)
+        self._store = QSettings(str(self.home / "window.ini"), QSettings.Format.IniFormat)
+        self._opened = opened = Open(self.home, self.lake, clock_from_environment(), self._store)
         opened.window.resize(1280, 800)
         opened.window.go("today", "")
         opened.window.show()
@@ -142,6 +143,7 @@ class Shown:
             raise Remark("no window was open")
         self._opened.window.hide()
         left = self._opened.close(20.0)
+        self._store.sync()  # written now or never: its folder goes away next
         if left:
             raise RuntimeError(f"still under way: {', '.join(left)}")
         return "nothing was left"

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,23 @@ import pytest
 MINOR = {"keyring", "browser", "tray"}
 
 
+@pytest.fixture
+def passing() -> Iterator[Path]:
+    """A folder for what is temporary; short, as a browser has sockets in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("module", ["bedrot_desktop.app", pytest.param("bedrot_desktop", marks=pytest.mark.long)])
-def test_the_program_tries_itself_and_touches_nothing_of_the_persons(module: str, tmp_path: Path) -> None:
+def test_the_program_tries_itself_and_touches_nothing_of_the_persons(
+    module: str, tmp_path: Path, passing: Path
+) -> None:
     file, pictures, home = tmp_path / "report.json", tmp_path / "pictures", tmp_path / "home"
     home.mkdir()
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "BEDROT_HOME": str(home / "bedrot"), "HOME": str(home)}
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in {"XDG_CONFIG_HOME", "XDG_CACHE_HOME"}},
+        "QT_QPA_PLATFORM": "offscreen", "BEDROT_HOME": str(home / "bedrot"), "HOME": str(home), "TMPDIR": str(passing),
+    }  # fmt: skip
     ended = subprocess.run(
         [sys.executable, "-m", module, "--selftest", str(file), "--pictures", str(pictures)],
         env=environment, capture_output=True, text=True, timeout=300, check=False,
@@ -32,7 +46,8 @@ def test_the_program_tries_itself_and_touches_nothing_of_the_persons(module: str
     assert len(names) == len(set(names)) >= 20
     assert {one["name"] for one in told["steps"] if one["remark"]} <= MINOR
     assert len(list(pictures.glob("*.png"))) == 8
-    assert not (home / "bedrot").exists()
+    assert sorted(home.rglob("*")) == []
+    assert sorted(passing.glob("bedrot*")) == []
 
 
 def test_a_line_without_a_file_says_what_is_missing() -> None:
