@@ -10,6 +10,7 @@ import typer
 from bedrot_desktop.cli.door import Door, door_of
 from bedrot_desktop.cli.notify import notify, try_and_tell
 from bedrot_desktop.core.errors import SettingError, UsageError
+from bedrot_desktop.core.words import counted
 
 _CHANNELS = (
     ("toast", "Messages on the desktop"), ("email", "E-mail"), ("slack", "Slack"), ("discord", "Discord"),
@@ -35,6 +36,23 @@ def setup(context: typer.Context) -> None:
 
     state_of(door.house)
     asking = _Asking(door)
+    try:
+        on = _ask(asking)
+        trying = bool(on) and typer.confirm("Send a test through them now?", default=True)
+    except typer.Abort as error:
+        kept = counted(len(asking.changed), "setting")
+        raise UsageError(
+            f"The questions were broken off; what was answered is kept ({kept} changed).",
+            "`bedrot notify setup` asks again, `bedrot config set notify.…` sets one thing.",
+        ) from error
+    if trying:
+        door.renew()
+        if not all(one.ok for one in try_and_tell(door, tuple(on))):
+            raise typer.Exit(1)
+
+
+def _ask(asking: _Asking) -> list[str]:
+    """All questions; which channels are on."""
     on = [name for name, words in _CHANNELS if asking.flag(f"notify.{name}", words)]
     if "email" in on:
         _mail(asking)
@@ -44,11 +62,8 @@ def setup(context: typer.Context) -> None:
     asking.value("schedule.quiet_start", "Quiet from")
     asking.value("schedule.quiet_end", "Quiet until")
     asking.value("schedule.summary_at", "Morning summary at")
-    typer.echo(f"\n{len(asking.changed)} settings changed.")
-    if on and typer.confirm("Send a test through them now?", default=True):
-        door.renew()
-        if not all(one.ok for one in try_and_tell(door, tuple(on))):
-            raise typer.Exit(1)
+    typer.echo(f"\n{counted(len(asking.changed), 'setting')} changed.")
+    return on
 
 
 def _mail(asking: _Asking) -> None:

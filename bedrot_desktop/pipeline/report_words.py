@@ -28,7 +28,7 @@ _WHAT = {
 _LATER = "Nothing: the next run tries again."
 _LOOK = "Look into the log; what was done before is kept, and the next run goes on from there."
 #: Kind of trouble → what to do, and the command for it ({service} and {run} are filled in).
-_TODO: Mapping[str, tuple[str, str]] = {
+REMEDIES: Mapping[str, tuple[str, str]] = {
     "WaitingForYou": ("Sign in; the fetching then goes on by itself.", "bedrot login {service}"),
     "SignInNeeded": ("Sign in and fetch again: what was saved is a sign-in page.", "bedrot login {service}"),
     "Unreachable": (f"{_LATER} If it lasts, see whether this computer is online.", "bedrot run {service}"),
@@ -46,7 +46,7 @@ _TODO: Mapping[str, tuple[str, str]] = {
     "WorkspaceError": ("See whether the workspace is as it should be.", "bedrot doctor"),
     "WarehouseError": ("Look at the warehouse; the curated files are complete.", "bedrot warehouse check"),
     "ScriptFailed": ("Look at what the script wrote.", "bedrot logs --run {run}"),
-    "SettingError": ("Put the setting right that is named.", "bedrot config list"),
+    "SettingError": ("Put the setting right that is named.", "bedrot config validate"),
 }
 
 
@@ -88,7 +88,7 @@ def failures(result: RunResult) -> list[Failure]:
 
 
 def _failure(result: RunResult, stage: StageResult) -> Failure:
-    todo, command = _TODO.get(stage.trouble, (_LOOK, "bedrot logs --run {run}"))
+    todo, command = REMEDIES.get(stage.trouble, (_LOOK, "bedrot logs --run {run}"))
     why = stage.summary or next(iter(stage.messages), "") or "Nothing more is known."
     return Failure(
         stage.service, stage.stage, _WHAT.get(stage.stage, "something in it failed"), why, todo,

@@ -183,5 +183,17 @@ def test_setting_up_asks_keeps_and_tries(
     assert not any("Mail server" in words for words in asked)
 
 
+def test_setting_up_that_is_broken_off_says_what_is_kept_and_how_to_go_on(
+    empty: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    said = empty("notify", "setup")
+    assert said.code == 2
+    assert "1 setting changed" in said.err
+    assert "bedrot notify setup" in said.err
+    assert "Aborted" not in said.err
+    assert empty.json("config", "get", "notify.toast")
+
+
 def test_setting_up_needs_somebody_to_answer(empty: Prompt) -> None:
     assert empty("--json", "notify", "setup").code == 2

@@ -12,6 +12,7 @@ import typer
 from typer.main import get_command
 
 from bedrot_desktop.cli.app import app
+from bedrot_desktop.pipeline.report_words import REMEDIES
 
 from .conftest import SAMPLES, Prompt
 
@@ -26,6 +27,14 @@ def commands() -> Iterator[tuple[str, ...]]:
 
 
 COMMANDS = sorted(commands())
+
+
+def test_every_remedy_of_a_run_report_names_a_command_that_there_is() -> None:
+    named = [command for _, command in REMEDIES.values() if command]  # some say to wait, and name none
+    assert named
+    for command in named:
+        own = tuple(word for word in command.split()[1:] if word.islower() and not word.startswith(("-", "{")))
+        assert own in COMMANDS, command
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "bedrot")
