@@ -141,7 +141,7 @@ def test_the_status_tells_both_clocks_and_what_waits(label: Label) -> None:
     assert label.prompt("run", "metaads", "--automated").code == 3
     said = label.prompt("status", "toolost", "metaads")
     assert said.code == 0
-    assert "Meta Ads needs you to sign in." in said.out.splitlines()[0]
+    assert "Meta Ads needs you." in said.out.splitlines()[0]
     assert "Sign-ins\n" in said.out
     assert "ok TooLost  signed in, ends most likely " in said.out
     assert "!! Meta Ads signed out since " in said.out
