@@ -13,6 +13,7 @@ from bedrot_desktop.core.words import counted, listed
 from bedrot_desktop.health.freshness import DUE, STALE, STALLED, DataAge
 from bedrot_desktop.health.standing import Standing
 from bedrot_desktop.health.zones import LANDING
+from bedrot_desktop.pipeline.stages import EXTRACT
 
 MANY = 3  # services that lie in landing together are one cause
 
@@ -39,15 +40,15 @@ def stuck(facts: Facts) -> Iterator[Found]:
 
 def _uncleaned(facts: Facts, found: Sequence[Standing]) -> Iterator[Found]:
     """Many services with files in landing have one cause: nobody cleaned, as in a lake that was just opened."""
-    failed = {one.service for one in facts.failed}
-    told = [one for one in found if one.stuck_in == LANDING and one.service not in failed]
-    if len(told) < MANY or facts.killed:
+    known = {one.service for one in facts.failed if one.stage != EXTRACT} | facts.killed_services
+    told = [one for one in found if one.stuck_in == LANDING and one.service not in known]
+    if len(told) < MANY:
         return
     waiting = sum(zone.waiting for one in told for zone in one.zones)
     newest = [at for one in told for zone in one.zones if (at := zone.newest.get(LANDING))]
     files = f"{counted(waiting, 'new file')} {'lies' if waiting == 1 else 'lie'} in landing: " if waiting else ""
     signal = Signal(
-        "stuck", OLD, INFO, "stuck", f"{counted(len(told), 'service')} wait to be cleaned",
+        "stuck", OLD, INFO, "stuck", f"Files of {len(told)} services wait to be cleaned",
         f"{files}{listed([one.title for one in told], 4)}. Cleaning takes all of it on from there.",
         (steps.clean(words="Clean all"), steps.show_run("", "Show runs")), _local(facts, max(newest, default=None)),
     )  # fmt: skip

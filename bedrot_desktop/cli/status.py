@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from bedrot_desktop.health.picture import Picture
     from bedrot_desktop.health.standing import Standing
     from bedrot_desktop.house import House
     from bedrot_desktop.sessions.held import Held
@@ -36,7 +37,7 @@ def status(
     check: Annotated[bool, typer.Option("--check", help="Leave with 1 when anything is red.")] = False,
 ) -> None:
     """Data age per account, zone by zone, and the next step. Reads no file's content and writes nothing."""
-    from bedrot_desktop.health.standing import standings
+    from bedrot_desktop.health.picture import picture
 
     door = door_of(context)
     house = door.house
@@ -47,21 +48,15 @@ def status(
         raise UsageError(
             f"There is no service “{min(unknown)}”.", f"Services: {', '.join(one.key for one in house.services)}."
         )
-    asked = [one.question.dataset for one in house.questions.open()]
-    found = standings(
-        chosen, house.workspace, house.catalog, house.roster, house.settings, asked, house.pipeline.loaded(),
-        house.clock.today(), house.clock.local(),
-    )  # fmt: skip
-    chosen_only = frozenset(services or ())
-    signed = tuple(one.key for one in chosen if one.key in house.logins)
-    held = house.keeper.held(signed) if signed else ()
+    now = picture(house, [one.key for one in chosen]) if chosen else None
+    found, held = (list(now.standings), now.held) if now else ([], ())
     document = {
         "workspace": str(house.workspace.root),
         "warehouse": str(house.warehouse_place),
         "today": house.clock.today().isoformat(),
-        "headline": _headline(house, found, held, only=chosen_only),
+        "headline": _headline(house, found, held, scripted),
         "running": house.pipeline.holder(),
-        "services": [_document(one, held) for one in found],
+        "services": [_document(now, one) for one in found] if now else [],
         "sessions": [one.document() for one in held],
         "parked": house.pipeline.parked(),
         "scripts": scripted,
@@ -71,42 +66,31 @@ def status(
         raise typer.Exit(1)
 
 
-def _headline(house: House, found: list[Standing], held: Sequence[Held], only: frozenset[str]) -> str:
-    """The sentence of the window and the local page, from the same cards: one figure has one source.
-
-    ``only``: some services; what a person brings has no card and is told of by its age alone.
-    """
+def _headline(house: House, found: Sequence[Standing], held: Sequence[Held], scripted: Sequence[str]) -> str:
+    """The sentence of the window and the local page, from the same cards."""
     from bedrot_desktop.core.jobs import Run
-    from bedrot_desktop.ui.pages.today import telling
-    from bedrot_desktop.ui.pages.today.reading import read
+    from bedrot_desktop.ui.pages.today.reading import read_cards, read_past
+    from bedrot_desktop.ui.pages.today.telling import headline
 
-    cards = [card for card in read(house, Run()).cards if not only or card.service in only]
-    return telling.headline(cards) if cards else headline(found, held)
-
-
-def _document(one: Standing, held: Sequence[Held]) -> dict[str, Any]:
-    from bedrot_desktop.health.picture import next_step
-
-    step, command = next_step(one, [own for own in held if own.service == one.service])
-    return {**one.document(), "next_step": step, "command": command}
+    past = read_past(house, [one.service for one in found])
+    cards, _ = read_cards(house, Run(), found, held, past, scripted)
+    return headline(cards) if cards or not found else _brought(found)
 
 
-def headline(found: list[Standing], held: Sequence[Held] = ()) -> str:
-    """All services in one sentence, and which of them need the person."""
-    if not found:
-        return "No service of the program was asked about."
+def _brought(found: Sequence[Standing]) -> str:
+    """Of services that a person brings alone, which have no card."""
     current = sum(one.state == "current" for one in found)
-    behind = [one.title for one in found if one.state in {"stale", "due"}]
     asking = [one.title for one in found if one.questions]
-    told = [f"{current} of {counted(len(found), 'service')} {'is' if 1 in {current, len(found)} else 'are'} current."]
-    if behind:
-        told.append(f"{listed(behind, 9)} {'is' if len(behind) == 1 else 'are'} behind.")
-    signing = list(dict.fromkeys(one.title for one in held if one.needs_person))
-    if signing:
-        told.append(f"{listed(signing, 9)} {'needs' if len(signing) == 1 else 'need'} you to sign in.")
-    if asking:
-        told.append(f"{listed(asking, 9)} {'waits' if len(asking) == 1 else 'wait'} for your answer.")
-    return " ".join(told)
+    told = f"{current} of {counted(len(found), 'service')} {'is' if 1 in {current, len(found)} else 'are'} current."
+    waits = f" {listed(asking, 9)} {'waits' if len(asking) == 1 else 'wait'} for your answer." if asking else ""
+    behind = [one.title for one in found if one.state in {"stale", "due"}]
+    late = f" {listed(behind, 9)} {'is' if len(behind) == 1 else 'are'} behind." if behind else ""
+    return f"{told}{late}{waits}"
+
+
+def _document(now: Picture, one: Standing) -> dict[str, Any]:
+    step, command = now.next_step(one)
+    return {**one.document(), "next_step": step, "command": command}
 
 
 def _print(console: Console, document: dict[str, Any], found: list[Standing], held: Sequence[Held]) -> None:

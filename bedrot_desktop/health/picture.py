@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bedrot_desktop.health.score import Overall, Score, overall, scores
 from bedrot_desktop.health.standing import Standing, standings
 from bedrot_desktop.parts import Parts
 from bedrot_desktop.sessions.held import Held
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +33,14 @@ class Picture:
         return tuple(one for one in self.held if one.service == service)
 
     def next_step(self, standing: Standing) -> tuple[str, str]:
-        """What to do about a service, with its command."""
-        return next_step(standing, self.sessions(standing.service))
+        """What to do about a service, with its command: signed out, nothing can be fetched before the sign-in."""
+        asked = next((one for one in self.sessions(standing.service) if one.needs_person and one.command), None)
+        fetching = standing.command == f"bedrot run {standing.service}"
+        return (asked.next_step, asked.command) if asked and fetching else (standing.next_step, standing.command)
 
     def score(self, service: str) -> Score:
         """The score of one service."""
         return next(one for one in self.scores if one.service == service)
-
-
-def next_step(standing: Standing, held: Iterable[Held]) -> tuple[str, str]:
-    """What to do about a service, with its command: signed out, nothing can be fetched before the sign-in.
-
-    ``held``: what is held of its sign-ins.
-    """
-    asked = next((one for one in held if one.needs_person and one.command), None)
-    fetching = standing.command == f"bedrot run {standing.service}"
-    return (asked.next_step, asked.command) if asked and fetching else (standing.next_step, standing.command)
 
 
 def picture(parts: Parts, only: Sequence[str] = ()) -> Picture:

@@ -26,7 +26,7 @@ def main(given: Sequence[str]) -> int:
 
     children.settle()
     folder = Path(tempfile.mkdtemp(prefix="bedrot self-test "))
-    _move_in(folder)
+    _keep_to(folder)
     report = Report(asked.file.absolute())
     report.begin()  # a program that cannot even load its steps leaves word of it
     from bedrot_desktop.selftest.steps import steps
@@ -41,7 +41,7 @@ def main(given: Sequence[str]) -> int:
     return 0 if fine else 1
 
 
-def _move_in(folder: Path) -> None:
+def _keep_to(folder: Path) -> None:
     """What libraries and the browser leave behind goes into the self-test's own folder, not to the person's."""
     tempfile.tempdir = str(folder / "temporary")
     Path(tempfile.tempdir).mkdir()

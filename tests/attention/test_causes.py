@@ -576,7 +576,7 @@ def test_a_lake_that_nobody_cleaned_is_one_cause_and_not_one_for_each_service() 
     (found,) = causes(fresh)
     assert found.key == "stuck"
     assert found.covers == tuple(sorted(f"stuck/{name}" for name in names))
-    assert found.title == "4 services wait to be cleaned"
+    assert found.title == "Files of 4 services wait to be cleaned"
     assert "8 new files lie in landing" in found.words
     assert found.steps[0].command == "bedrot run --no-extract"
 
@@ -593,3 +593,24 @@ def test_what_is_left_in_landing_is_cleared_where_cleaners_run_by_themselves() -
     names = ("spotify", "tiktok", "linktree")
     waiting = [standing(name, stuck="landing", waiting=1) for name in names]
     assert keys(facts(standings=waiting, cleaning=True)) == []
+
+
+@pytest.mark.parametrize("services", [frozenset(), frozenset({"spotify"})], ids=["whole run", "run of one"])
+def test_what_a_cut_off_run_left_in_landing_is_told_by_it_and_the_rest_by_one_cause(services: frozenset[str]) -> None:
+    names = ("spotify", "tiktok", "linktree", "metaads")
+    found = facts(
+        standings=[standing(name, stuck="landing", waiting=1) for name in names], killed=RUN, killed_services=services
+    )
+    assert keys(found) == ([f"killed/{RUN}", "stuck"] if services else [f"killed/{RUN}"])
+
+
+def test_a_service_whose_cleaner_failed_is_told_by_that_and_the_rest_by_one_cause() -> None:
+    names = ("spotify", "tiktok", "linktree", "metaads")
+    found = facts(
+        standings=[standing(name, stuck="landing", waiting=2) for name in names],
+        failed=(failed("tiktok", "FileRejected", stage=LANDING2RAW),),
+    )
+    (own, rest) = causes(found)
+    assert (own.key, rest.key) == (f"failed/tiktok/{LANDING2RAW}", "stuck")
+    assert own.covers == ("stuck/tiktok",)
+    assert "6 new files" in rest.words

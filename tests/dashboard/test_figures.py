@@ -70,7 +70,7 @@ def test_prompt_page_and_window_tell_one_headline_and_one_next_step(
     fetching = [one for one in status["services"] if one["command"] == f"bedrot run {one['service']}"]
     assert "toolost" in out
     assert not {one["service"] for one in fetching} & set(out)  # nothing can be fetched before the sign-in
-    assert document["services"]["toolost"]["command"] in {out["toolost"], "bedrot run toolost --no-extract"}
+    assert document["services"]["toolost"]["command"] == out["toolost"]
 
 
 def test_health_says_what_the_prompt_says(room: Room, page: Dashboard, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ MINOR = {"keyring", "browser", "tray"}
 
 
 @pytest.fixture
-def passing() -> Iterator[Path]:
+def temporary() -> Iterator[Path]:
     """A folder for what is temporary; short, as a browser has sockets in it."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
@@ -24,13 +24,14 @@ def passing() -> Iterator[Path]:
 
 @pytest.mark.parametrize("module", ["bedrot_desktop.app", pytest.param("bedrot_desktop", marks=pytest.mark.long)])
 def test_the_program_tries_itself_and_touches_nothing_of_the_persons(
-    module: str, tmp_path: Path, passing: Path
+    module: str, tmp_path: Path, temporary: Path
 ) -> None:
     file, pictures, home = tmp_path / "report.json", tmp_path / "pictures", tmp_path / "home"
     home.mkdir()
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"XDG_CONFIG_HOME", "XDG_CACHE_HOME"}},
-        "QT_QPA_PLATFORM": "offscreen", "BEDROT_HOME": str(home / "bedrot"), "HOME": str(home), "TMPDIR": str(passing),
+        "QT_QPA_PLATFORM": "offscreen", "BEDROT_HOME": str(home / "bedrot"), "HOME": str(home),
+        "TMPDIR": str(temporary),
     }  # fmt: skip
     ended = subprocess.run(
         [sys.executable, "-m", module, "--selftest", str(file), "--pictures", str(pictures)],
@@ -47,7 +48,7 @@ def test_the_program_tries_itself_and_touches_nothing_of_the_persons(
     assert {one["name"] for one in told["steps"] if one["remark"]} <= MINOR
     assert len(list(pictures.glob("*.png"))) == 8
     assert sorted(home.rglob("*")) == []
-    assert sorted(passing.glob("bedrot*")) == []
+    assert sorted(temporary.glob("bedrot*")) == []
 
 
 def test_a_line_without_a_file_says_what_is_missing() -> None:

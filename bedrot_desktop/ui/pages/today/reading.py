@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bedrot_desktop.parts import Parts
     from bedrot_desktop.pipeline.journal import PastStage
     from bedrot_desktop.services.service import Service
+    from bedrot_desktop.sessions.held import Held
 
 
 def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[str] = ()) -> Content:
@@ -25,10 +26,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
     """
     from bedrot_desktop.health.standing import standings
     from bedrot_desktop.ui.pages.today import news, roots, telling
-    from bedrot_desktop.ui.pages.today.ahead import read_ahead
-    from bedrot_desktop.ui.pages.today.cards import Facts, cards_of
     from bedrot_desktop.ui.pages.today.remembered import place
-    from bedrot_desktop.ui.pages.today.series import open_series
 
     now, services = parts.clock.local(), parts.services
     asked = [one.question.dataset for one in parts.questions.open()]
@@ -40,18 +38,8 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
     run.check()
     signed = tuple(one.key for one in services if one.key in parts.logins)
     held = parts.keeper.held(signed) if signed else ()
-    past = {one.key: parts.journal.past(one.key, 12) for one in services}
-    cards: list[Card] = []
-    with open_series(parts.warehouse_place, parts.clock.today()) as series:
-        facts = Facts(now, parts.settings, parts.keeper, parts.pipeline.parked(), series, read_ahead(parts))
-        for service, one in zip(services, found, strict=True):
-            run.check()
-            if not service.by_hand:
-                own = [each for each in held if each.service == service.key]
-                cards += cards_of(facts, service, one, own, past[service.key])
-        months = series.reported_months()
-    cards += [_scripted(key, parts.journal.past(key, 6)) for key in parts.scripts.keys]
-    cards.sort(key=lambda card: card.place)
+    past = read_past(parts, [one.key for one in services])
+    cards, months = read_cards(parts, run, found, held, past, parts.scripts.keys)
     brought = _brought(services, found)
     mark = place(parts.home, parts.workspace.root).stem
     before = news.looked(parts.home / "today.json", mark, now, looking=looking)
@@ -61,7 +49,7 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
         read_at=now,
         headline=telling.headline(cards),
         why=telling.why(cards, now),
-        cards=tuple(cards),
+        cards=cards,
         brought=brought,
         news=news.news(parts.journal, lives, cards, since, months, now.date()),
         todo=telling.todo(cards, brought, _aside(past), roots.read_roots(parts)),
@@ -69,6 +57,42 @@ def read(parts: Parts, run: Run, *, looking: bool = False, running: Collection[s
         empty=not any(age.rows for one in found for age in one.ages) and all(one.needs_person for one in held),
         waiting=sum(zone.waiting for one in found for zone in one.zones),
     )
+
+
+def read_past(parts: Parts, services: Iterable[str]) -> dict[str, list[PastStage]]:
+    """Service → its latest stages, newest first."""
+    return {key: parts.journal.past(key, 12) for key in services}
+
+
+def read_cards(
+    parts: Parts,
+    run: Run,
+    found: Sequence[Standing],
+    held: Sequence[Held],
+    past: Mapping[str, Sequence[PastStage]],
+    scripted: Iterable[str],
+) -> tuple[tuple[Card, ...], dict[str, str]]:
+    """The cards, what needs the person first, and distributor → the newest month of sale that it has reported.
+
+    ``found``: the services wanted; ``scripted``: those of the lake's own scripts. What a person brings has no card.
+    """
+    from bedrot_desktop.ui.pages.today.ahead import read_ahead
+    from bedrot_desktop.ui.pages.today.cards import Facts, cards_of
+    from bedrot_desktop.ui.pages.today.series import open_series
+
+    services, cards = {one.key: one for one in parts.services}, list[Card]()
+    with open_series(parts.warehouse_place, parts.clock.today()) as series:
+        facts = Facts(
+            parts.clock.local(), parts.settings, parts.keeper, parts.pipeline.parked(), series, read_ahead(parts)
+        )
+        for one in found:
+            run.check()
+            if not services[one.service].by_hand:
+                own = [each for each in held if each.service == one.service]
+                cards += cards_of(facts, services[one.service], one, own, past[one.service])
+        months = series.reported_months()
+    cards += [_scripted(key, parts.journal.past(key, 6)) for key in scripted]
+    return tuple(sorted(cards, key=lambda card: card.place)), months
 
 
 def _aside(past: dict[str, list[PastStage]]) -> dict[str, int]:
